@@ -1,0 +1,97 @@
+/**
+ * The simulator inside the service: a worker thread of its own, so that it takes no time from the thread that serves,
+ * listening on a Unix socket (Windows: a named pipe) in a folder that only this user can enter, so that no port is opened.
+ * Fails by rejecting when the socket cannot be made; a worker that dies later closes the socket, which callers see as an
+ * unreachable upstream.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { EmbeddedWorkerData } from './embedded-worker.ts';
+import type { KeyOptions, LatencyOptions, OrganizationOptions } from './simulator-options.ts';
+import { DEFAULT_ORGANIZATIONS } from './simulator-options.ts';
+
+/** What crosses into the worker: everything of `SimulatorOptions` that can be copied. */
+export interface EmbeddedSimulatorOptions {
+  readonly seed?: string | number;
+  readonly latency?: LatencyOptions;
+  readonly organizations?: readonly OrganizationOptions[];
+  readonly keys?: readonly KeyOptions[];
+  readonly compress?: boolean;
+}
+
+export interface EmbeddedSimulator {
+  /** For the Host header; nothing resolves this name. */
+  readonly origin: string;
+  readonly socketPath: string;
+  readonly keys: readonly { readonly label: string; readonly secret: string }[];
+  close(): Promise<void>;
+}
+
+/** Longest path that fits a socket address on every platform (macOS: 104 bytes with the final zero). */
+const SOCKET_PATH_LIMIT = 103;
+
+const DEFAULT_KEYS: readonly KeyOptions[] = [
+  { label: 'simulated-1', secret: 'sk-ant-simulated-1', organization: DEFAULT_ORGANIZATIONS[0]?.name ?? '' },
+  { label: 'simulated-2', secret: 'sk-ant-simulated-2', organization: DEFAULT_ORGANIZATIONS[0]?.name ?? '' },
+  { label: 'simulated-3', secret: 'sk-ant-simulated-3', organization: DEFAULT_ORGANIZATIONS[1]?.name ?? '' },
+];
+
+export async function startEmbeddedSimulator(
+  options: EmbeddedSimulatorOptions = {},
+): Promise<EmbeddedSimulator> {
+  const keys = options.keys ?? DEFAULT_KEYS;
+  const { folder, socketPath } = await makeSocketPath();
+  const data: EmbeddedWorkerData = { socketPath, options: { ...options, keys, strictKeys: true } };
+  const worker = new Worker(
+    new URL(
+      import.meta.url.endsWith('.ts') ? './embedded-worker.ts' : './embedded-worker.js',
+      import.meta.url,
+    ),
+    { workerData: data, name: 'simulator' },
+  );
+  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  try {
+    await new Promise<void>((resolve, reject) => {
+      worker.once('message', () => resolve());
+      worker.once('error', reject);
+      worker.once('exit', () => reject(new Error('the simulator stopped before it was ready')));
+    });
+  } catch (error) {
+    await removeFolder(folder);
+    throw error;
+  }
+  // From here on its end shows as refused connections; the service goes on.
+  worker.on('error', () => undefined);
+  // The service's own servers keep the process alive, not this.
+  worker.unref();
+  return {
+    origin: 'http://simulator.tulay.internal',
+    socketPath,
+    keys: keys.map(({ label, secret }) => ({ label, secret })),
+    async close() {
+      worker.ref();
+      worker.postMessage('close');
+      await exited;
+      await removeFolder(folder);
+    },
+  };
+}
+
+async function makeSocketPath(): Promise<{ folder: string | undefined; socketPath: string }> {
+  if (process.platform === 'win32') {
+    return { folder: undefined, socketPath: `\\\\.\\pipe\\tulay-simulator-${randomUUID()}` };
+  }
+  // mkdtemp makes the folder with mode 0700.
+  const candidates = [tmpdir(), '/tmp'];
+  const base =
+    candidates.find((path) => join(path, 'tulay-XXXXXX', 'api').length <= SOCKET_PATH_LIMIT) ?? '/tmp';
+  const folder = await mkdtemp(join(base, 'tulay-'));
+  return { folder, socketPath: join(folder, 'api') };
+}
+
+async function removeFolder(folder: string | undefined): Promise<void> {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,62 @@
+/** What a simulator can be told, and how the unsaid is filled in. */
+import type { Clock } from '../../lib/clock.ts';
+import type { Random } from './random.ts';
+
+/** Limits of an organization (for each class of models) or of one key. What is left out is unlimited. */
+export interface LimitOptions {
+  readonly requestsPerMinute?: number;
+  readonly inputTokensPerMinute?: number;
+  readonly outputTokensPerMinute?: number;
+}
+
+export interface OrganizationOptions {
+  readonly name: string;
+  /** A UUID; made from the seed when left out. */
+  readonly id?: string;
+  /** Default: `DEFAULT_LIMITS`. */
+  readonly limits?: LimitOptions | 'unlimited';
+}
+
+export interface KeyOptions {
+  readonly label: string;
+  readonly secret: string;
+  /** Name of one of the organizations; default: the first. */
+  readonly organization?: string;
+  /** Limits of this key's own, below those of its organization. */
+  readonly limits?: LimitOptions;
+}
+
+/**
+ * `realistic`: log-normal times to the first token and between tokens, by model. `instant`: as fast as the socket.
+ * Or fixed figures, for tests that must know them.
+ */
+export type LatencyOptions =
+  'realistic' | 'instant' | { readonly firstTokenMs: number; readonly tokensPerSecond: number };
+
+export interface SimulatorOptions {
+  /** Same seed, same answers, latencies and shares of faults. Default 1. */
+  readonly seed?: string | number;
+  readonly latency?: LatencyOptions;
+  readonly organizations?: readonly OrganizationOptions[];
+  readonly keys?: readonly KeyOptions[];
+  /** Refuse keys that are not in `keys` with 401. Default false: any key is one of the first organization. */
+  readonly strictKeys?: boolean;
+  /** Compress answers for clients that accept it. Default false. */
+  readonly compress?: boolean;
+  readonly clock?: Clock;
+  /** Source of ids and of the choice of requests that a partial fault hits; seeded from `seed` by default. */
+  readonly random?: Random;
+}
+
+/** Those of a well-used account, so that demos show full headers and load tests meet a limit in the end. */
+export const DEFAULT_LIMITS: LimitOptions = {
+  requestsPerMinute: 4_000,
+  inputTokensPerMinute: 4_000_000,
+  outputTokensPerMinute: 800_000,
+};
+
+/** Three keys in two organizations, for the simulator inside the service. */
+export const DEFAULT_ORGANIZATIONS: readonly OrganizationOptions[] = [
+  { name: 'Bayanihan Labs' },
+  { name: 'Isla Research' },
+];

@@ -1,0 +1,35 @@
+/**
+ * Signatures of thinking blocks. As with the real API, one is only good for the account it was made for: a conversation
+ * that is moved to a key of another organization is refused, which is what a gateway has to be tested on.
+ */
+import { createHmac } from 'node:crypto';
+import { invalid } from './api-failure.ts';
+import type { ApiFailure } from './api-failure.ts';
+import type { InputMessage } from './request-shape.ts';
+
+/** Bytes before the code, like the frame that real signatures begin with (`EqQB…` in base 64). */
+const FRAME = Buffer.from('12a4010a', 'hex');
+
+export function signThinking(seed: string, organizationId: string, thinking: string): string {
+  const code = createHmac('sha512', `${seed}:${organizationId}`).update(thinking).digest();
+  return Buffer.concat([FRAME, code, code.subarray(0, 32).reverse()]).toString('base64');
+}
+
+/** @returns the failure for the first thinking block whose signature is not of this organization. */
+export function checkSignatures(
+  messages: readonly InputMessage[],
+  seed: string,
+  organizationId: string,
+): ApiFailure | undefined {
+  for (const [index, message] of messages.entries()) {
+    if (message.role !== 'assistant' || typeof message.content === 'string') continue;
+    for (const [at, block] of message.content.entries()) {
+      const wrong =
+        block.type === 'thinking' &&
+        block['signature'] !== signThinking(seed, organizationId, block['thinking'] as string);
+      if (wrong)
+        return invalid(`messages.${index}.content.${at}: Invalid \`signature\` in \`thinking\` block`);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,38 @@
+/** A continuous token bucket: it fills evenly, up to one minute's worth, and never in steps. */
+
+export class TokenBucket {
+  readonly limitPerMinute: number;
+  #level: number;
+  #filledAt: number;
+
+  /** @param now monotonic, ms */
+  constructor(limitPerMinute: number, now: number) {
+    this.limitPerMinute = limitPerMinute;
+    this.#level = limitPerMinute;
+    this.#filledAt = now;
+  }
+
+  /** What may be taken now; negative while a debt is being worked off. */
+  level(now: number): number {
+    const filled = this.#level + ((now - this.#filledAt) * this.limitPerMinute) / 60_000;
+    this.#level = Math.min(this.limitPerMinute, filled);
+    this.#filledAt = now;
+    return this.#level;
+  }
+
+  /** Takes without asking: what is already used, like tokens generated, can leave a debt. */
+  take(amount: number, now: number): void {
+    this.#level = this.level(now) - amount;
+  }
+
+  /** ms until `amount` will be there; an amount above the limit is waited for until the bucket is full. */
+  waitFor(amount: number, now: number): number {
+    const missing = Math.min(amount, this.limitPerMinute) - this.level(now);
+    return missing <= 0 ? 0 : (missing * 60_000) / this.limitPerMinute;
+  }
+
+  /** ms until the bucket is full again. */
+  untilFull(now: number): number {
+    return ((this.limitPerMinute - this.level(now)) * 60_000) / this.limitPerMinute;
+  }
+}
