@@ -1,0 +1,156 @@
+/**
+ * How other commands reach the process that owns a data directory: HTTP over a socket file of mode 0600 (a named pipe on
+ * Windows). Whoever can open the socket is the owner's user, so there is no further credential.
+ *
+ * A socket file outlives a process that was killed. Only the holder of the directory's lock removes such a file, which is
+ * why only that one may call `serveControlSocket`; a caller that finds a dead file finds no owner.
+ */
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { z } from 'zod';
+import { errorCode } from '../lib/error-code.ts';
+import type { Logger } from '../lib/logger.ts';
+import { controlSocketPath, secureSocketFolder } from '../storage/control-socket-path.ts';
+
+export type ControlMethod = 'GET' | 'POST';
+
+/** Answers by method and path, e.g. `'GET /status'`; each returns what is sent as JSON. */
+export type ControlHandlers = Readonly<Record<`${ControlMethod} /${string}`, () => unknown>>;
+
+/** `POST /link` */
+export const linkReplySchema = z.object({ url: z.url() });
+/** `GET /status` */
+export const statusReplySchema = z.object({ pid: z.int(), address: z.string(), version: z.string() });
+
+const OWNER_ONLY = 0o600;
+const CALL_LIMIT_MS = 5000;
+const MAX_REPLY_BYTES = 1024 * 1024;
+
+export interface ControlSocket {
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on the control socket of a data directory. Call it as the holder of the directory's lock.
+ *
+ * @throws an error of the file system, or StartupError when the socket's folder is not this user's
+ */
+export async function serveControlSocket(
+  dataDirectory: string,
+  handlers: ControlHandlers,
+  logger: Logger,
+): Promise<ControlSocket> {
+  const path = controlSocketPath(dataDirectory);
+  const isFile = process.platform !== 'win32';
+  const server = createServer((request, response) => {
+    void answer(request, response, handlers, logger);
+  });
+  if (isFile) {
+    secureSocketFolder(path);
+    rmSync(path, { force: true });
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    // The socket is made by `listen` before it returns, so that it never has another mode than this one.
+    const umask = isFile ? process.umask(0o777 & ~OWNER_ONLY) : undefined;
+    server.listen(path, resolve);
+    if (umask !== undefined) process.umask(umask);
+  });
+  server.removeAllListeners('error').on('error', (error) => logger.warn({ err: error }, 'control socket'));
+  if (isFile) chmodSync(path, OWNER_ONLY);
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: ControlHandlers,
+  logger: Logger,
+): Promise<void> {
+  request.resume();
+  const name = `${request.method} ${request.url}`;
+  const handler = Object.entries(handlers).find(([key]) => key === name)?.[1];
+  if (handler === undefined) {
+    send(response, 404, { error: `${name} is not known here` });
+    return;
+  }
+  try {
+    send(response, 200, await handler());
+  } catch (error) {
+    logger.error({ err: error }, `control socket: ${name} failed`);
+    send(response, 500, { error: error instanceof Error ? error.message : 'unknown error' });
+  }
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+    .end(JSON.stringify(body ?? null));
+}
+
+export type OwnerReply =
+  | { readonly kind: 'ok'; readonly body: unknown }
+  /** Nobody runs on this data directory. */
+  | { readonly kind: 'no-owner' }
+  /** Somebody runs and does not answer as asked; `problem` says why, for people. */
+  | { readonly kind: 'error'; readonly problem: string };
+
+/** Asks the process that owns the data directory. Never rejects. */
+export function callOwner(
+  dataDirectory: string,
+  method: ControlMethod,
+  path: `/${string}`,
+): Promise<OwnerReply> {
+  return new Promise((resolve) => {
+    const socketPath = controlSocketPath(dataDirectory);
+    const request = httpRequest({
+      socketPath,
+      method,
+      path,
+      agent: false,
+      signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    });
+    const fail = (error: Error): void => resolve(failedReply(error));
+    request.on('error', fail);
+    request.on('response', (response) => {
+      readReply(response).then(resolve, fail);
+    });
+    request.end();
+  });
+}
+
+async function readReply(response: IncomingMessage): Promise<OwnerReply> {
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const chunk of response) {
+    text += String(chunk);
+    if (text.length > MAX_REPLY_BYTES) throw new Error('its answer is too long');
+  }
+  const body: unknown = JSON.parse(text);
+  if (response.statusCode === 200) return { kind: 'ok', body };
+  const { data } = z.object({ error: z.string() }).safeParse(body);
+  return { kind: 'error', problem: data?.error ?? `it answered ${response.statusCode}` };
+}
+
+function failedReply(error: Error): OwnerReply {
+  switch (errorCode(error) ?? error.name) {
+    case 'ENOENT':
+    case 'ECONNREFUSED':
+    case 'ENOTDIR':
+      return { kind: 'no-owner' };
+    case 'EACCES':
+    case 'EPERM':
+      return { kind: 'error', problem: 'it belongs to another user' };
+    case 'ABORT_ERR':
+    case 'TimeoutError':
+      return { kind: 'error', problem: `it did not answer within ${CALL_LIMIT_MS / 1000} s` };
+    default:
+      return { kind: 'error', problem: error.message };
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * Runs the service in this process from its configuration to its end. Read from top to bottom, it is the life of the process.
+ */
+import { configurationWarnings } from '../config/configuration-warnings.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { readConfiguration } from '../config/read-configuration.ts';
+import { systemClock } from '../lib/clock.ts';
+import { createLogger } from '../lib/logger.ts';
+import type { CreateService } from './service.ts';
+import { createSignalHandler, exitOnUnhandledErrors, ignoreClosedOutput, onSignals } from './shutdown.ts';
+import { startMessage, startRecord } from './start-message.ts';
+import { version } from './version.ts';
+
+export interface RunParts {
+  /** Path of the `.env`; undefined for none. */
+  readonly envFile: string | undefined;
+  /** Loads the service's parts. Called once the configuration is known to be good, since loading takes its time. */
+  readonly loadCreateService: () => Promise<CreateService>;
+}
+
+/**
+ * Resolves when the service runs; the process then ends by a signal.
+ *
+ * @throws StartupError when it cannot run
+ */
+export async function runService({ envFile, loadCreateService }: RunParts): Promise<void> {
+  ignoreClosedOutput();
+  const env = readEnvironment({ envFile });
+  const configuration = readConfiguration(env);
+  const onTerminal = process.stdout.isTTY;
+  const logger = createLogger({ level: configuration.logLevel, format: onTerminal ? 'text' : 'json' });
+  exitOnUnhandledErrors(logger, say);
+  for (const warning of configurationWarnings(env)) logger.warn(warning);
+
+  const createService = await loadCreateService();
+  const service = await createService({ configuration, logger, clock: systemClock });
+  const starting = service.start();
+  onSignals(
+    createSignalHandler({
+      stop: async () => {
+        await starting;
+        await service.drain();
+        await service.close();
+      },
+      exit: (code) => process.exit(code),
+      say,
+      clock: systemClock,
+    }),
+  );
+  const facts = { version, configuration, started: await starting };
+  if (onTerminal) {
+    process.stdout.write(startMessage({ ...facts, link: service.issueLink(), platform: process.platform }));
+  } else {
+    const { fields, message } = startRecord(facts);
+    logger.info(fields, message);
+  }
+}
+
+/** One line to the operator. */
+function say(text: string): void {
+  process.stderr.write(`tulay: ${text}\n`);
+}
