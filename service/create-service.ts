@@ -1,0 +1,254 @@
+/**
+ * The composition root: the only file that names concrete drivers. Takes what the service needs in order, each with its
+ * way back; what was taken last is given back first.
+ *
+ *   data directory (lock) → writer thread → simulator, if simulated → key pool and upstream → gateway and control plane → port
+ */
+import { randomBytes } from 'node:crypto';
+import { consoleLink, createAdminAccess } from './admin-access/admin-access.ts';
+import type { Configuration } from './config/configuration.ts';
+import { guardedLookup, isLoopbackHost, refuseOwnAddress } from './config/upstream-address.ts';
+import { ByteBudget } from './gateway/byte-budget.ts';
+import { unlimitedRate, type GatewayParts } from './gateway/gateway-parts.ts';
+import { createControlPlane } from './http/control-plane/control-plane.ts';
+import { createHttpServer } from './http/server.ts';
+import { poolKeys } from './key-pool/environment-keys.ts';
+import type { KeyPool } from './key-pool/key-pool.ts';
+import { MemoryKeyPool } from './key-pool/memory/memory-key-pool.ts';
+import { systemClock, type Clock } from './lib/clock.ts';
+import type { Logger } from './lib/logger.ts';
+import { requestIds } from './lib/request-ids.ts';
+import { Secret } from './lib/secret.ts';
+import { serveControlSocket } from './lifecycle/control-socket.ts';
+import { fitStreams, readDescriptorLimit } from './lifecycle/file-descriptors.ts';
+import { addressUrl, listen } from './lifecycle/listen.ts';
+import { Releasers } from './lifecycle/releasers.ts';
+import type { Service, StartedService } from './lifecycle/service.ts';
+import { version } from './lifecycle/version.ts';
+import { GatewayCounters } from './metrics/gateway-counters.ts';
+import type { RequestLogSettings } from './metrics/request-log.ts';
+import { createMetricsRegistry } from './metrics/prometheus.ts';
+import { createEventRecorder } from './metrics/sqlite/create-event-recorder.ts';
+import { createRequestHistory } from './metrics/sqlite/create-request-history.ts';
+import { RetryBudget } from './resilience/retry-budget.ts';
+import { openDataDirectory, type DataDirectory } from './storage/data-directory.ts';
+import { startWriterThread } from './storage/writer/writer-thread.ts';
+import { startEmbeddedSimulator } from './upstream/simulator/embedded-simulator.ts';
+import { Upstream } from './upstream/upstream.ts';
+import { createWorkspaceAffinity } from './workspace-affinity/sqlite/create-workspace-affinity.ts';
+
+const MB = 2 ** 20;
+const BODY_BUDGET = { total: 256 * MB, finisher: 33 * MB, maxWaitMs: 30_000 };
+const DRAIN_GRACE_MS = 30_000;
+const EVENT_RETENTION = { maxAgeMs: 30 * 24 * 3_600_000, maxRows: 10_000_000 };
+/** A fact of the data directory: once true, the simulator never answers again by itself. */
+const KEYS_EVER_CONFIGURED = 'keys_ever_configured';
+
+export async function createService(options: {
+  readonly configuration: Configuration;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+}): Promise<Service> {
+  const { configuration, logger, clock = systemClock } = options;
+  const releasers = new Releasers(logger);
+  const adminAccess = createAdminAccess({ clock, lastingToken: configuration.adminToken });
+  let address = '';
+  let drainServer: (() => Promise<void>) | null = null;
+
+  const start = async (): Promise<StartedService> => {
+    const streams = fitStreams(
+      configuration.maxStreams,
+      configuration.maxStreamsExplicit,
+      readDescriptorLimit(),
+    );
+    if (streams.warning !== undefined) logger.warn(streams.warning);
+
+    const directory = openDataDirectory(configuration.dataDirectory, clock);
+    releasers.push('data directory', () => directory.close());
+    const writer = await startWriterThread({
+      directory: directory.path,
+      retention: EVENT_RETENTION,
+      requestLog: requestLogOf(configuration),
+    });
+    releasers.push('writer thread', () => writer.close(), 10_000);
+    const recorder = createEventRecorder({ writer });
+    const counters = new GatewayCounters(clock);
+    const retryBudget = new RetryBudget();
+    const bodyBudget = new ByteBudget(BODY_BUDGET);
+    const instanceId = randomBytes(8).toString('hex');
+
+    const { pool, upstream, simulated } = await reachUpstream({
+      configuration,
+      directory,
+      clock,
+      instanceId,
+      releasers,
+      maxStreams: streams.maxStreams,
+    });
+    const notReadyReason = pool.keys.length > 0 ? null : whyNoKeys(configuration);
+
+    const gateway: GatewayParts = {
+      clock,
+      random: Math.random,
+      nextRequestId: requestIds(randomBytes(6).toString('hex')),
+      logger,
+      hostAndOrigin: hostAndOriginPolicy(configuration),
+      authentication: {
+        anonymousAllowed: configuration.loopback && !configuration.requireClientKey,
+        clientKey: () => undefined,
+      },
+      requestRate: unlimitedRate,
+      bodyBudget,
+      pool,
+      upstream,
+      affinity: createWorkspaceAffinity(writer),
+      retryBudget,
+      recorder,
+      counters,
+      load: { active: 0 },
+      maxStreams: streams.maxStreams,
+      instanceId,
+      publicBase: () => configuration.publicUrl?.href.replace(/\/+$/, '') ?? address,
+      notReady: () => notReadyReason,
+    };
+    const metrics = createMetricsRegistry({
+      version,
+      keys: () => pool.snapshot(),
+      counters,
+      recorder: () => recorder.health(),
+      bodyBytesInFlight: () => bodyBudget.held,
+    });
+    const controlPlane = await createControlPlane({
+      configuration,
+      version,
+      clock,
+      startedAt: clock.now(),
+      keyPool: pool,
+      history: createRequestHistory(writer),
+      recorderHealth: () => {
+        const { status, dropped } = recorder.health();
+        return { writable: status === 'healthy', dropped };
+      },
+      readiness: () => ({ ready: notReadyReason === null, reason: notReadyReason }),
+      simulated: () => simulated,
+      metrics,
+      adminAccess,
+      log: logger,
+    });
+    releasers.push('control plane', () => controlPlane.close());
+
+    const http = createHttpServer(gateway, controlPlane);
+    const bound = await listen(http.server, { host: configuration.host, port: configuration.port });
+    releasers.push('HTTP server', () => http.drain(0));
+    drainServer = () => http.drain(DRAIN_GRACE_MS);
+    refuseOwnAddress(configuration.upstreamUrl, [bound]);
+    address = addressUrl(bound);
+    directory.announce({ address });
+
+    const controlSocket = await serveControlSocket(
+      directory.path,
+      {
+        'POST /link': () => ({ url: issueLink() }),
+        'GET /status': () => ({ pid: process.pid, address, version }),
+      },
+      logger,
+    );
+    releasers.push('control socket', () => controlSocket.close());
+    return { address, simulated, notReadyReason };
+  };
+
+  const issueLink = (): string => consoleLink(address, adminAccess.issueLinkToken());
+
+  return {
+    start: () =>
+      start().catch(async (error: unknown) => {
+        await releasers.releaseAll();
+        throw error;
+      }),
+    issueLink,
+    drain: async () => drainServer?.(),
+    close: () => releasers.releaseAll(),
+  };
+}
+
+interface Reach {
+  readonly pool: KeyPool;
+  readonly upstream: Upstream;
+  readonly simulated: boolean;
+}
+
+/** Real keys and Anthropic's API, or simulated keys and the simulator; a pool without keys where neither is allowed. */
+async function reachUpstream(options: {
+  readonly configuration: Configuration;
+  readonly directory: DataDirectory;
+  readonly clock: Clock;
+  readonly instanceId: string;
+  readonly releasers: Releasers;
+  readonly maxStreams: number;
+}): Promise<Reach> {
+  const { configuration, directory, clock, instanceId, releasers, maxStreams } = options;
+  if (configuration.keys.length > 0) directory.facts.set(KEYS_EVER_CONFIGURED, 'true');
+  const neverHadKeys = directory.facts.get(KEYS_EVER_CONFIGURED) === undefined;
+  const simulated = configuration.simulate || (configuration.loopback && neverHadKeys);
+
+  if (simulated) {
+    const simulator = await startEmbeddedSimulator();
+    releasers.push('simulator', () => simulator.close());
+    const upstream = new Upstream({
+      url: new URL(simulator.origin),
+      socketPath: simulator.socketPath,
+      maxConnections: maxStreams,
+      simulated,
+    });
+    releasers.push('upstream connections', () => upstream.close());
+    const sources = simulator.keys.map(({ label, secret }) => ({
+      label,
+      tier: 'primary' as const,
+      secret: new Secret(secret),
+    }));
+    return { pool: new MemoryKeyPool(poolKeys(sources, directory.id, true), clock), upstream, simulated };
+  }
+
+  const { upstreamUrl, allowUpstream } = configuration;
+  const isOurs =
+    isLoopbackHost(upstreamUrl.hostname) ||
+    allowUpstream.some((entry) => entry === upstreamUrl.host || entry === upstreamUrl.hostname);
+  const upstream = new Upstream({
+    url: upstreamUrl,
+    lookup: guardedLookup(allowUpstream),
+    maxConnections: maxStreams,
+    loopMarker: isOurs ? instanceId : undefined,
+    simulated,
+  });
+  releasers.push('upstream connections', () => upstream.close());
+  const keys = poolKeys(configuration.keys, directory.id, false);
+  return { pool: new MemoryKeyPool(keys, clock), upstream, simulated };
+}
+
+function whyNoKeys(configuration: Configuration): string {
+  return configuration.loopback
+    ? 'No upstream key is configured, and one was before, so the simulator does not answer. Set ANTHROPIC_API_KEY, or TULAY_SIMULATE=1.'
+    : 'No upstream key is configured, and the simulator answers by itself only on loopback. Set ANTHROPIC_API_KEY, or TULAY_SIMULATE=1.';
+}
+
+function hostAndOriginPolicy(configuration: Configuration): GatewayParts['hostAndOrigin'] {
+  const { publicUrl } = configuration;
+  return {
+    loopback: configuration.loopback,
+    allowedHosts:
+      publicUrl === undefined ? configuration.allowedHosts : [...configuration.allowedHosts, publicUrl.host],
+    allowedOrigins:
+      publicUrl === undefined
+        ? configuration.allowedOrigins
+        : [...configuration.allowedOrigins, publicUrl.origin],
+  };
+}
+
+/** One line per request at `info` and below; at `warn` and `error` only of those that failed. */
+function requestLogOf({ logLevel }: Configuration): RequestLogSettings | undefined {
+  if (logLevel === 'silent' || logLevel === 'fatal') return undefined;
+  return {
+    failuresOnly: logLevel === 'warn' || logLevel === 'error',
+    format: process.stdout.isTTY ? 'text' : 'json',
+  };
+}

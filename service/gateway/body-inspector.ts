@@ -1,0 +1,219 @@
+/**
+ * Looks at a request's body as it passes: reads the fields the gateway acts on, counts bytes before and after decompression,
+ * and says at once when the body must be refused. It never changes or keeps the body.
+ *
+ * A compressed body is decoded in a copy (zlib's thread pool); its verdicts then come a moment after the bytes.
+ */
+import zlib from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { JsonFieldReader, jsonString, type JsonFault } from '../lib/json-fields.ts';
+import { refusal, type Refusal } from '../lib/refusal.ts';
+
+/** The top-level fields of a Messages body that the gateway acts on, each refused when it stands twice. */
+const FIELDS = ['model', 'stream', 'max_tokens'] as const;
+const LIMITS = { maxDepth: 100, longestValue: 4096 };
+
+export interface BodyFields {
+  readonly model: string | null;
+  readonly stream: boolean;
+  /** Most tokens the answer may have; null when absent. What limits reserve before the call. */
+  readonly maxTokens: number | null;
+}
+
+export const NO_FIELDS: BodyFields = { model: null, stream: false, maxTokens: null };
+
+export interface InspectorOptions {
+  /** Read the fields; otherwise only sizes are checked. */
+  readonly readFields: boolean;
+  readonly limit: number;
+  readonly contentEncoding: string | null;
+}
+
+export class BodyInspector {
+  /** Set at the first fault; everything after it is void. */
+  refusal: Refusal | null = null;
+  /** Bytes seen, as received. */
+  bytes = 0;
+
+  readonly #limit: number;
+  readonly #reader: JsonFieldReader | null;
+  readonly #decoder: BodyDecoder | null;
+
+  constructor(options: InspectorOptions) {
+    this.#limit = options.limit;
+    this.#reader = options.readFields ? new JsonFieldReader(FIELDS, LIMITS) : null;
+    const decoder = decoderFor(options.contentEncoding);
+    this.#decoder = decoder === 'identity' || decoder === 'unknown' ? null : new BodyDecoder(decoder);
+    if (decoder === 'unknown' && options.readFields) {
+      this.refusal = refusal(
+        'unsupported_encoding',
+        `Bodies in this content-encoding cannot be read here. Send gzip, deflate, br, zstd, or none.`,
+      );
+    }
+    if (this.#decoder !== null) {
+      let decoded = 0;
+      this.#decoder.onData = (chunk) => {
+        decoded += chunk.length;
+        if (decoded > this.#limit) this.#refuse(tooLarge(this.#limit, 'decompressed '));
+        else this.#scan(chunk);
+        return this.refusal === null;
+      };
+    }
+  }
+
+  /** Whether `model` has been read. */
+  get modelKnown(): boolean {
+    return this.#reader?.raw[0] !== undefined;
+  }
+
+  get fields(): BodyFields {
+    const reader = this.#reader;
+    if (reader === null) return NO_FIELDS;
+    const maxTokens = Number(reader.raw[2]);
+    return {
+      model: jsonString(reader.raw[0]),
+      stream: reader.raw[1] === 'true',
+      maxTokens: Number.isFinite(maxTokens) ? maxTokens : null,
+    };
+  }
+
+  /** Takes the next bytes as received; returns the refusal if there is one by now. */
+  write(chunk: Buffer): Refusal | null {
+    this.bytes += chunk.length;
+    if (this.refusal !== null) return this.refusal;
+    if (this.bytes > this.#limit) this.#refuse(tooLarge(this.#limit));
+    else if (this.#decoder === null) this.#scan(chunk);
+    else this.#decoder.write(chunk);
+    return this.refusal;
+  }
+
+  /** Whether the decoded copy lags so far behind that reading should stop until `onCaughtUp`. */
+  get lagging(): boolean {
+    return this.#decoder?.lagging ?? false;
+  }
+
+  set onCaughtUp(listener: () => void) {
+    if (this.#decoder !== null) this.#decoder.onDrain = listener;
+  }
+
+  /** Whether the last verdict is known without waiting: true unless the body is compressed. */
+  get isSynchronous(): boolean {
+    return this.#decoder === null;
+  }
+
+  /** The final verdict, once all bytes were written. */
+  async end(): Promise<Refusal | null> {
+    if (this.#decoder !== null && this.refusal === null) {
+      const whole = await this.#decoder.end();
+      if (!whole) {
+        this.#refuse(refusal('malformed_body', 'The body does not decompress as its content-encoding says.'));
+      }
+    }
+    return this.refusal;
+  }
+
+  close(): void {
+    this.#decoder?.close();
+  }
+
+  #scan(chunk: Buffer): void {
+    if (this.#reader === null) return;
+    const fault = this.#reader.write(chunk);
+    if (fault !== null) this.#refuse(explain(fault));
+  }
+
+  #refuse(reason: Refusal): void {
+    this.refusal ??= reason;
+    this.#decoder?.close();
+  }
+}
+
+export function tooLarge(limit: number, what = ''): Refusal {
+  return refusal(
+    'request_too_large',
+    `The ${what}body is larger than the limit of ${limit / 2 ** 20} MB for this path.`,
+  );
+}
+
+function explain(fault: JsonFault): Refusal {
+  switch (fault.kind) {
+    case 'duplicate':
+      return refusal('ambiguous_field', `The field “${fault.field}” stands twice in the body. Send it once.`);
+    case 'escaped':
+      return refusal(
+        'ambiguous_field',
+        `The name of the field “${fault.field}” is written with an escape. Send it plain.`,
+      );
+    case 'too-deep':
+      return refusal('body_too_deep', `The body is nested deeper than ${LIMITS.maxDepth} levels.`);
+    case 'too-long':
+      return refusal('malformed_body', `The value of “${fault.field}” is too long.`);
+    case 'not-utf8':
+      return refusal('malformed_body', 'The body is not JSON in UTF-8.');
+  }
+}
+
+/** A zlib decoder as a callback and a promise; silent after `close`. */
+export class BodyDecoder {
+  /** Gets decoded bytes; returns false when it wants no more. */
+  onData: (chunk: Buffer) => boolean = () => true;
+  onDrain: () => void = () => undefined;
+  readonly #stream: Transform;
+  #failed = false;
+  #finish: (whole: boolean) => void = () => undefined;
+
+  constructor(create: () => Transform) {
+    this.#stream = create();
+    this.#stream.on('data', (chunk: Buffer) => {
+      if (!this.onData(chunk)) this.close();
+    });
+    this.#stream.on('error', () => {
+      this.#failed = true;
+      this.#finish(false);
+    });
+    this.#stream.on('drain', () => this.onDrain());
+    this.#stream.on('end', () => this.#finish(true));
+    this.#stream.on('close', () => this.#finish(!this.#failed && this.#stream.readableEnded));
+  }
+
+  write(chunk: Buffer): void {
+    if (!this.#stream.destroyed) this.#stream.write(chunk);
+  }
+
+  get lagging(): boolean {
+    return this.#stream.writableNeedDrain;
+  }
+
+  /** Resolves to whether all that was written decoded to its end. */
+  end(): Promise<boolean> {
+    if (this.#stream.destroyed) return Promise.resolve(!this.#failed && this.#stream.readableEnded);
+    return new Promise((resolve) => {
+      this.#finish = resolve;
+      this.#stream.end();
+    });
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+}
+
+/** The decoder for a `content-encoding`, `identity` for none, `unknown` for one (or several) we cannot decode. */
+export function decoderFor(contentEncoding: string | null): (() => Transform) | 'identity' | 'unknown' {
+  switch (contentEncoding?.trim().toLowerCase() ?? '') {
+    case '':
+    case 'identity':
+      return 'identity';
+    case 'gzip':
+    case 'x-gzip':
+      return () => zlib.createGunzip();
+    case 'deflate':
+      return () => zlib.createInflate();
+    case 'br':
+      return () => zlib.createBrotliDecompress();
+    case 'zstd':
+      return () => zlib.createZstdDecompress();
+    default:
+      return 'unknown';
+  }
+}

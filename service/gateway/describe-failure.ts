@@ -1,0 +1,77 @@
+/** Words and classes for what goes wrong between the gateway and the upstream. */
+import zlib from 'node:zlib';
+import { refusal, type Refusal } from '../lib/refusal.ts';
+
+/** A call that got no answer, as the client is told. Names no address, no key. */
+export function describeFailure(error: Error & { code?: unknown }): Refusal {
+  const code = typeof error.code === 'string' ? error.code : error.name;
+  switch (code) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return refusal('upstream_timeout', 'The upstream did not answer in time.');
+    case 'UND_ERR_CONNECT_TIMEOUT':
+    case 'ETIMEDOUT':
+      return refusal('upstream_unreachable', 'The upstream could not be reached in time.');
+    case 'ECONNREFUSED':
+      return refusal('upstream_unreachable', 'The upstream refused the connection.');
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return refusal('upstream_unreachable', 'The name of the upstream does not resolve.');
+    default:
+      if (
+        code.startsWith('HPE_') ||
+        code === 'UND_ERR_HEADERS_OVERFLOW' ||
+        code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+      ) {
+        return refusal('upstream_malformed', `The upstream's answer is not valid HTTP (${code}).`);
+      }
+      return refusal(
+        'upstream_unreachable',
+        `The upstream broke the connection before it answered (${code}).`,
+      );
+  }
+}
+
+const ERROR_CLASSES: Readonly<Record<number, string>> = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  402: 'billing_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+  422: 'invalid_request_error',
+  429: 'rate_limit_error',
+  500: 'api_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+/** The class recorded for an error that the upstream answered with: Anthropic's type for the status. */
+export function errorClassOf(status: number): string {
+  return ERROR_CLASSES[status] ?? `http_${status}`;
+}
+
+const MOST_DECODED = 64 * 1024;
+
+/** A small body as text; empty when it does not decode. */
+export function decodedText(bytes: Buffer, contentEncoding: string | null): string {
+  const options = { maxOutputLength: MOST_DECODED };
+  try {
+    switch (contentEncoding?.toLowerCase() ?? '') {
+      case 'gzip':
+      case 'x-gzip':
+        return zlib.gunzipSync(bytes, options).toString('utf8');
+      case 'deflate':
+        return zlib.inflateSync(bytes, options).toString('utf8');
+      case 'br':
+        return zlib.brotliDecompressSync(bytes, options).toString('utf8');
+      case 'zstd':
+        return zlib.zstdDecompressSync(bytes, options).toString('utf8');
+      default:
+        return bytes.toString('utf8');
+    }
+  } catch {
+    return '';
+  }
+}

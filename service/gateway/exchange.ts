@@ -1,0 +1,178 @@
+/**
+ * One request and its answer, from arrival to the one event that is recorded of it. Everything the path learns on its way is
+ * written into the fields of the event right here, so that recording copies and makes nothing.
+ *
+ * Only this class touches the response: it counts what goes out, and knows whether the client is still there.
+ *
+ *   open ──(response closed)──▶ closed      `closed` resolves; `left` says whether the client went before the end
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestEvent } from '../../shared/request-event.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Refusal } from '../lib/refusal.ts';
+import { writeError } from '../lib/write-error.ts';
+import { ERRORS } from '../../shared/errors.ts';
+
+export class Exchange implements RequestEvent {
+  readonly id: string;
+  readonly startedAt: number;
+  tenantId = '';
+  userId: string | null = null;
+  clientKeyId: string | null = null;
+  readonly method: string;
+  path: string;
+  model: string | null = null;
+  keyLabel: string | null = null;
+  status = 0;
+  stream = false;
+  inputTokens: number | null = null;
+  outputTokens: number | null = null;
+  cacheCreationTokens: number | null = null;
+  cacheReadTokens: number | null = null;
+  stopReason: string | null = null;
+  cacheResult: 'off' | 'miss' | 'hit' = 'off';
+  attempts = 0;
+  errorClass: string | null = null;
+  queueMs = 0;
+  firstByteMs: number | null = null;
+  durationMs = 0;
+  requestBytes = 0;
+  responseBytes = 0;
+  upstreamRequestId: string | null = null;
+  simulated = false;
+
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Headers that a page of an allowed foreign origin needs to read the answer. */
+  corsHeaders: readonly string[] = [];
+  /** Called once when the client is gone before the answer was complete. */
+  onLeft: (() => void) | null = null;
+
+  readonly #clock: Clock;
+  readonly #arrivedAt: number;
+  #closed = false;
+  #onClosed: (() => void) | null = null;
+
+  constructor(id: string, request: IncomingMessage, response: ServerResponse, clock: Clock) {
+    this.id = id;
+    this.request = request;
+    this.response = response;
+    this.#clock = clock;
+    this.#arrivedAt = clock.now();
+    this.startedAt = clock.wallNow();
+    this.method = request.method ?? '';
+    this.path = request.url ?? '';
+    response.sendDate = false;
+    response.on('close', () => this.#close());
+  }
+
+  /** ms since arrival. */
+  get elapsedMs(): number {
+    return this.#clock.now() - this.#arrivedAt;
+  }
+
+  /** The client went away, or the connection broke, before the answer was complete. */
+  get left(): boolean {
+    return this.#closed && !this.response.writableFinished;
+  }
+
+  get headersSent(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** Resolves once the response is complete, or its connection gone. */
+  closed(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onClosed = resolve;
+    });
+  }
+
+  /** What every response says about its way, as a flat list of headers. */
+  tulayHeaders(): string[] {
+    const headers = [
+      'x-tulay-request-id',
+      this.id,
+      'x-tulay-cache',
+      this.cacheResult,
+      'x-tulay-attempts',
+      String(this.attempts),
+      'x-tulay-queue-ms',
+      this.queueMs === 0 ? '0' : String(Math.round(this.queueMs)),
+    ];
+    if (this.keyLabel !== null) headers.push('x-tulay-key', this.keyLabel);
+    if (this.model !== null) headers.push('x-tulay-model', headerSafe(this.model));
+    if (this.simulated) headers.push('x-tulay-simulated', 'true');
+    return headers;
+  }
+
+  /** Sends status and headers; they leave with the first bytes of the body, or by themselves if none follow at once. */
+  writeHead(status: number, statusMessage: string, headers: string[]): void {
+    if (this.#closed) return;
+    this.status = status;
+    headers.push(...this.tulayHeaders(), ...this.corsHeaders);
+    this.response.writeHead(status, statusMessage, headers);
+    process.nextTick(flushHead, this);
+  }
+
+  /** @returns false when the client is not keeping up: stop until `drain` */
+  write(bytes: Buffer): boolean {
+    if (this.#closed) return true;
+    this.#countBytes(bytes.length);
+    return this.response.write(bytes);
+  }
+
+  end(bytes?: Buffer): void {
+    if (this.#closed) return;
+    if (bytes !== undefined) this.#countBytes(bytes.length);
+    this.response.end(bytes);
+  }
+
+  /** Breaks the connection: the only honest end of a body that cannot be completed. */
+  reset(): void {
+    this.response.destroy();
+  }
+
+  /** Answers with an error of the gateway's own. */
+  refuse(refusal: Refusal, extraHeaders: readonly string[] = []): void {
+    this.errorClass = refusal.code;
+    if (this.#closed || this.response.headersSent) return;
+    this.status = ERRORS[refusal.code].status;
+    this.#countBytes(
+      writeError(this.response, refusal, this.id, [
+        ...this.tulayHeaders(),
+        ...this.corsHeaders,
+        ...extraHeaders,
+      ]),
+    );
+  }
+
+  /** Fills what is known only at the end. */
+  settle(): void {
+    this.durationMs = this.elapsedMs;
+    if (!this.left) return;
+    if (this.status === 0) this.status = ERRORS.client_closed.status;
+    this.errorClass ??= 'client_closed';
+  }
+
+  #countBytes(bytes: number): void {
+    this.firstByteMs ??= this.elapsedMs;
+    this.responseBytes += bytes;
+  }
+
+  #close(): void {
+    this.#closed = true;
+    if (!this.response.writableFinished) this.onLeft?.();
+    this.#onClosed?.();
+  }
+}
+
+function flushHead(exchange: Exchange): void {
+  if (exchange.responseBytes === 0 && !exchange.response.writableEnded) exchange.response.flushHeaders();
+}
+
+/** A model name is the client's text: anything that is no visible ASCII stays out of a header. */
+function headerSafe(text: string): string {
+  const safe = /^[\x21-\x7e]{1,128}$/.test(text);
+  return safe ? text : encodeURIComponent(text.slice(0, 64)).slice(0, 128);
+}

@@ -1,0 +1,93 @@
+/**
+ * Carries one upstream answer to the client. `attempt-upstream.ts` picks the kind by the answer's head and feeds it.
+ *
+ * - `BodyRelay`: bytes pass as they come; a copy (decoded where needed) is read for usage.
+ * - `EventStreamRelay` (its own file): whole events pass, so that a truncated stream can still end well-formed.
+ * - `SpliceRelay` (its own file): holds a small JSON body to change one value in it.
+ */
+import type { AnswerReader } from './answer-reader.ts';
+import { BodyDecoder } from './body-inspector.ts';
+import type { Exchange } from './exchange.ts';
+import type { Transform } from 'node:stream';
+
+export interface Relay {
+  /** @returns false when the upstream should pause until the client's `drain` */
+  data(chunk: Buffer): boolean;
+  /** The upstream ended its answer as announced. */
+  end(): void;
+  /** The upstream broke off. */
+  fail(): void;
+}
+
+export class BodyRelay implements Relay {
+  readonly #exchange: Exchange;
+  readonly #reader: AnswerReader | null;
+
+  constructor(exchange: Exchange, reader: AnswerReader | null) {
+    this.#exchange = exchange;
+    this.#reader = reader;
+  }
+
+  data(chunk: Buffer): boolean {
+    this.#reader?.write(chunk);
+    return this.#exchange.write(chunk);
+  }
+
+  end(): void {
+    this.#reader?.end();
+    this.#exchange.end();
+  }
+
+  fail(): void {
+    this.#exchange.errorClass = 'upstream_truncated';
+    this.#exchange.reset();
+  }
+}
+
+/**
+ * A content-encoded answer: its bytes pass untouched, so nothing can be appended to it; what is read is read from a decoded
+ * copy, and an incomplete answer ends by a reset.
+ */
+export class EncodedRelay implements Relay {
+  readonly #exchange: Exchange;
+  readonly #decoder: BodyDecoder;
+  readonly #reader: AnswerReader;
+  readonly #isComplete: () => boolean;
+
+  constructor(
+    exchange: Exchange,
+    decoder: () => Transform,
+    reader: AnswerReader,
+    /** Asked after the last byte was read. */
+    isComplete: () => boolean,
+  ) {
+    this.#exchange = exchange;
+    this.#reader = reader;
+    this.#isComplete = isComplete;
+    this.#decoder = new BodyDecoder(decoder);
+    this.#decoder.onData = (bytes) => {
+      this.#reader.write(bytes);
+      return true;
+    };
+  }
+
+  data(chunk: Buffer): boolean {
+    this.#decoder.write(chunk);
+    return this.#exchange.write(chunk);
+  }
+
+  end(): void {
+    void this.#decoder.end().then(() => {
+      this.#reader.end();
+      if (this.#isComplete()) this.#exchange.end();
+      else this.fail();
+      return;
+    });
+  }
+
+  fail(): void {
+    this.#decoder.close();
+    this.#exchange.errorClass ??= 'upstream_truncated';
+    this.#exchange.reset();
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Takes a request's body in, once per request.
+ *
+ * A Messages body is collected whole, so that an attempt can be repeated; one larger than `STREAM_ABOVE` starts to flow
+ * to the upstream as soon as its `model` was read, and then there is no second attempt. All other bodies flow from
+ * their first byte. What is held counts against the byte budget; when that is spent the socket is not read, and after a
+ * while the request is refused.
+ *
+ *   none ── no body
+ *   whole ─ collected, can be sent again
+ *   flow ── being read while it is sent; a fault found on the way destroys it before its last byte
+ *   refused / left ── the path ends here
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { refusal, type Refusal } from '../lib/refusal.ts';
+import { BodyInspector, NO_FIELDS, tooLarge, type BodyFields } from './body-inspector.ts';
+import type { ByteBudget } from './byte-budget.ts';
+import type { RequestHeaders } from './request-headers.ts';
+import type { Route } from './route.ts';
+import { BodyFlow } from './body-flow.ts';
+
+/** Bodies up to this size are always collected whole. */
+const STREAM_ABOVE = 4 * 2 ** 20;
+
+export type RequestBody =
+  | { readonly kind: 'none'; readonly fields: BodyFields }
+  | { readonly kind: 'whole'; readonly fields: BodyFields; readonly bytes: Buffer }
+  | {
+      readonly kind: 'flow';
+      readonly fields: BodyFields;
+      readonly flow: BodyFlow;
+      readonly length: number | null;
+    };
+
+export type BodyResult =
+  RequestBody | { readonly kind: 'refused'; readonly refusal: Refusal } | { readonly kind: 'left' };
+
+export interface BodySource {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: RequestHeaders;
+  readonly route: Route;
+  readonly budget: ByteBudget;
+  /** The client waits for `100 Continue` before it sends the body. */
+  readonly expectsContinue: boolean;
+}
+
+const NO_BODY: RequestBody = { kind: 'none', fields: NO_FIELDS };
+
+/**
+ * @returns at once, without a promise, where nothing has to be read
+ */
+export function readRequestBody(source: BodySource): BodyResult | Promise<BodyResult> {
+  const { headers, route } = source;
+  const { transferEncoding } = headers;
+  if (transferEncoding !== null && transferEncoding.toLowerCase() !== 'chunked') {
+    return {
+      kind: 'refused',
+      refusal: refusal('malformed_http', 'The only transfer-encoding understood is chunked.'),
+    };
+  }
+  const length = headers.contentLength === null ? null : Number(headers.contentLength);
+  if (length === null && transferEncoding === null) return NO_BODY;
+  if (length === 0) return NO_BODY;
+  if (length !== null && length > route.bodyLimit)
+    return { kind: 'refused', refusal: tooLarge(route.bodyLimit) };
+
+  const inspector = new BodyInspector({
+    readFields: route.kind === 'messages',
+    limit: route.bodyLimit,
+    contentEncoding: headers.contentEncoding,
+  });
+  if (inspector.refusal !== null) return { kind: 'refused', refusal: inspector.refusal };
+  if (source.expectsContinue) source.response.writeContinue();
+
+  if (route.kind !== 'messages') {
+    const flow = new BodyFlow(source.request, inspector, source.budget.open(), []);
+    return { kind: 'flow', fields: NO_FIELDS, flow, length };
+  }
+  return collect(source, inspector, length);
+}
+
+function collect(source: BodySource, inspector: BodyInspector, length: number | null): Promise<BodyResult> {
+  const { request, response, budget } = source;
+  const account = budget.open();
+  const chunks: Buffer[] = [];
+  let waiting = false;
+  let ended = false;
+
+  return new Promise((resolve) => {
+    const detach = (): void => {
+      request.off('data', onData);
+      request.off('end', onEnd);
+      response.off('close', onClose);
+    };
+    const refuse = (reason: Refusal): void => {
+      detach();
+      inspector.close();
+      account.close();
+      // Node drains what is left of the body once the answer is written.
+      resolve({ kind: 'refused', refusal: reason });
+    };
+    const onClose = (): void => {
+      detach();
+      inspector.close();
+      account.close();
+      resolve({ kind: 'left' });
+    };
+    const flowFromHere = (): void => {
+      detach();
+      request.pause();
+      const flow = new BodyFlow(request, inspector, account, chunks);
+      if (ended) void flow.endOfBody();
+      resolve({ kind: 'flow', fields: inspector.fields, flow, length });
+    };
+    const finish = (): void => {
+      detach();
+      const bytes = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
+      const body: RequestBody = { kind: 'whole', fields: inspector.fields, bytes };
+      // The bytes stay counted until the exchange is over: it may have to send them again.
+      response.once('close', () => account.close());
+      resolve(body);
+    };
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      const reason = inspector.write(chunk);
+      if (reason !== null) refuse(reason);
+      else if (inspector.modelKnown && (length ?? inspector.bytes) > STREAM_ABOVE) flowFromHere();
+    };
+    const onData = (chunk: Buffer): void => {
+      if (account.take(chunk.length)) {
+        take(chunk);
+        return;
+      }
+      waiting = true;
+      request.pause();
+      void account.wait(chunk.length).then((granted) => {
+        waiting = false;
+        if (!granted) {
+          if (!response.closed) refuse(budgetExhausted());
+          return;
+        }
+        take(chunk);
+        if (request.listeners('data').includes(onData)) request.resume();
+        return;
+      });
+    };
+    const onEnd = (): void => {
+      ended = true;
+      if (waiting) return;
+      if (inspector.isSynchronous && inspector.bytes <= STREAM_ABOVE) {
+        finish();
+        return;
+      }
+      void inspector.end().then((reason) => {
+        if (reason !== null) refuse(reason);
+        else if (inspector.bytes > STREAM_ABOVE) flowFromHere();
+        else finish();
+        return;
+      });
+    };
+    request.on('data', onData);
+    request.on('end', onEnd);
+    response.on('close', onClose);
+  });
+}
+
+function budgetExhausted(): Refusal {
+  return {
+    code: 'body_budget_exhausted',
+    message: 'Too many large bodies are being received at once. Try again shortly.',
+    retryAfterMs: 2_000,
+  };
+}
+
+/** What undici sends: the bytes, or a stream of them. */
+export function sendable(body: RequestBody): Buffer | Readable | null {
+  switch (body.kind) {
+    case 'none':
+      return null;
+    case 'whole':
+      return body.bytes;
+    case 'flow':
+      return body.flow;
+  }
+}

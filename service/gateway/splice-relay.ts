@@ -1,0 +1,120 @@
+/**
+ * Carries the JSON of a message batch to the client with its `results_url` pointing at the gateway, spliced into the raw
+ * bytes; everything else stays as it came. SDKs fetch that URL, and only through the gateway does the call reach the key
+ * whose workspace holds the batch.
+ *
+ * The body is held until its end (a page of 1,000 batches is below 1 MB); one larger than `MOST_HELD` passes unchanged.
+ */
+import type { Exchange } from './exchange.ts';
+import type { BodyDecoder } from './body-inspector.ts';
+import type { Relay } from './relay.ts';
+
+const MOST_HELD = 8 * 2 ** 20;
+/** A quote inside a JSON string is escaped, so an unescaped name before a colon is a field. */
+const RESULTS_URL = /("results_url"\s*:\s*")((?:[^"\\]|\\.)*)(")/g;
+
+export interface SpliceOptions {
+  /** Sends the head; with the body's new length when the body was changed or decoded. */
+  readonly sendHead: (newLength: number | undefined) => void;
+  /** Base of the URLs that clients are given, without a trailing slash. */
+  readonly publicBase: string;
+  /** Path prefix of the upstream's own URLs. */
+  readonly upstreamPrefix: string;
+  readonly decoder: BodyDecoder | null;
+  /** Gets the whole decoded body. */
+  readonly onBody: (body: Buffer) => void;
+}
+
+export class SpliceRelay implements Relay {
+  readonly #exchange: Exchange;
+  readonly #options: SpliceOptions;
+  #raw: Buffer[] = [];
+  #rawBytes = 0;
+  readonly #decoded: Buffer[] = [];
+  #decodedBytes = 0;
+  #passing = false;
+
+  constructor(exchange: Exchange, options: SpliceOptions) {
+    this.#exchange = exchange;
+    this.#options = options;
+    if (options.decoder !== null) {
+      options.decoder.onData = (bytes) => {
+        this.#decoded.push(bytes);
+        this.#decodedBytes += bytes.length;
+        return this.#decodedBytes <= MOST_HELD;
+      };
+    }
+  }
+
+  data(chunk: Buffer): boolean {
+    if (this.#passing) return this.#exchange.write(chunk);
+    this.#raw.push(chunk);
+    this.#rawBytes += chunk.length;
+    this.#options.decoder?.write(chunk);
+    if (this.#rawBytes <= MOST_HELD) return true;
+    this.#options.decoder?.close();
+    return this.#passUnchanged();
+  }
+
+  end(): void {
+    if (this.#passing) {
+      this.#exchange.end();
+      return;
+    }
+    const { decoder } = this.#options;
+    if (decoder === null) {
+      this.#finish(Buffer.concat(this.#raw, this.#rawBytes), false);
+      return;
+    }
+    void decoder.end().then((whole) => {
+      if (whole && this.#decodedBytes <= MOST_HELD) {
+        this.#finish(Buffer.concat(this.#decoded, this.#decodedBytes), true);
+      } else {
+        this.#passUnchanged();
+        this.#exchange.end();
+      }
+      return;
+    });
+  }
+
+  fail(): void {
+    this.#options.decoder?.close();
+    this.#exchange.errorClass = 'upstream_truncated';
+    // Whatever was held is of no use: the client sees the broken connection that the upstream left.
+    if (!this.#passing) this.#passUnchanged();
+    this.#exchange.reset();
+  }
+
+  #passUnchanged(): boolean {
+    this.#passing = true;
+    this.#options.sendHead(undefined);
+    const held = Buffer.concat(this.#raw, this.#rawBytes);
+    this.#raw = [];
+    return held.length === 0 || this.#exchange.write(held);
+  }
+
+  #finish(body: Buffer, wasEncoded: boolean): void {
+    this.#options.onBody(body);
+    // latin1 keeps every byte as it is.
+    const before = body.toString('latin1');
+    const after = before.replace(RESULTS_URL, (_all, head: string, url: string, tail: string) => {
+      return head + this.#ours(url) + tail;
+    });
+    if (after === before && !wasEncoded) {
+      this.#options.sendHead(undefined);
+      this.#exchange.end(body);
+      return;
+    }
+    const spliced = Buffer.from(after, 'latin1');
+    this.#options.sendHead(spliced.length);
+    this.#exchange.end(spliced);
+  }
+
+  #ours(url: string): string {
+    const { publicBase, upstreamPrefix } = this.#options;
+    const parts = /^https?:\/\/[^/?#]*(\/.*)$/.exec(url.replaceAll('\\/', '/'));
+    const path = parts?.[1];
+    if (path === undefined) return url;
+    return publicBase + (path.startsWith(`${upstreamPrefix}/`) ? path.slice(upstreamPrefix.length) : path);
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The HTTP server: bytes from the socket to the right room.
+ *
+ *   /v1/…        → gateway (its own handler: what a request costs there is counted in microseconds)
+ *   anything else → Host and Origin check → control plane (`/api/…`, and the page at `/`)
+ *
+ * HTTP that cannot be parsed never gets here: `clientError` answers it in the same envelope and closes the connection.
+ */
+import http from 'node:http';
+import type { Duplex } from 'node:stream';
+import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
+import { handleRequest, type Arrival } from '../gateway/handle-request.ts';
+import type { GatewayParts } from '../gateway/gateway-parts.ts';
+import { readRequestHeaders } from '../gateway/request-headers.ts';
+import { refusal } from '../lib/refusal.ts';
+import { errorEnvelope, writeError } from '../lib/write-error.ts';
+import { checkHostAndOrigin } from '../request-guard/host-and-origin.ts';
+import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
+
+/** A body of 500 MB over a slow line takes its time. */
+const WHOLE_REQUEST_TIMEOUT_MS = 15 * 60_000;
+const REQUEST_HEADERS_TIMEOUT_MS = 60_000;
+/** Longer than the idle time of common load balancers (60 s), so that they close first. */
+const KEEP_ALIVE_MS = 75_000;
+const MOST_HEADER_BYTES = 64 * 1024;
+
+export interface ControlPlaneHandler {
+  handle(request: http.IncomingMessage, response: http.ServerResponse): void;
+}
+
+export interface HttpServer {
+  readonly server: http.Server;
+  /** Refuses new requests, lets those under way end, then closes; what still runs after `graceMs` is cut off. */
+  drain(graceMs: number): Promise<void>;
+}
+
+export function createHttpServer(
+  gateway: GatewayParts | null,
+  controlPlane: ControlPlaneHandler,
+): HttpServer {
+  let draining = false;
+  const server = http.createServer({
+    requestTimeout: WHOLE_REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: MOST_HEADER_BYTES,
+    noDelay: true,
+  });
+
+  const serve = (
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    expectsContinue: boolean,
+  ): void => {
+    if (draining) response.shouldKeepAlive = false;
+    const url = request.url ?? '';
+    if (gateway !== null && isDataPlane(url)) {
+      const arrival: Arrival = { expectsContinue, draining };
+      void handleRequest(gateway, request, response, arrival);
+      return;
+    }
+    serveControlPlane(request, response, expectsContinue);
+  };
+
+  const serveControlPlane = (
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    expectsContinue: boolean,
+  ): void => {
+    const target = parseRequestTarget(request.url ?? '');
+    const headers = readRequestHeaders(request.rawHeaders);
+    const reason =
+      (gateway === null ? null : checkHostAndOrigin(headers, gateway.hostAndOrigin)) ??
+      (isRefusal(target) ? target : null);
+    if (reason !== null) {
+      writeError(response, reason, null);
+      return;
+    }
+    if (expectsContinue) response.writeContinue();
+    controlPlane.handle(request, response);
+  };
+
+  server.on('request', (request, response) => serve(request, response, false));
+  server.on('checkContinue', (request: http.IncomingMessage, response: http.ServerResponse) =>
+    serve(request, response, true),
+  );
+  server.on('checkExpectation', (_request: http.IncomingMessage, response: http.ServerResponse) => {
+    writeError(response, refusal('malformed_http', 'The only expectation understood is 100-continue.'), null);
+  });
+  server.on('clientError', answerUnparsable);
+  // A CONNECT would otherwise be cut off without a word.
+  server.on('connect', (_request: http.IncomingMessage, socket: Duplex) => {
+    answerUnparsable(Object.assign(new Error('CONNECT'), { code: 'CONNECT' }), socket);
+  });
+
+  const drain = async (graceMs: number): Promise<void> => {
+    draining = true;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    await closed;
+    clearTimeout(cutOff);
+  };
+  return { server, drain };
+}
+
+/** By the bytes as received, and by the forms that decode to the same path. */
+function isDataPlane(url: string): boolean {
+  if (url.startsWith('/v1/') || url === '/v1' || url.startsWith('/v1?')) return true;
+  if (!url.includes('%')) return false;
+  const target = parseRequestTarget(url);
+  return !isRefusal(target) && (target.decodedPath === '/v1' || target.decodedPath.startsWith('/v1/'));
+}
+
+const UNPARSABLE: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
+  HPE_HEADER_OVERFLOW: {
+    code: 'headers_too_large',
+    message: `The headers are larger than ${MOST_HEADER_BYTES / 1024} KB.`,
+  },
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
+    code: 'request_too_large',
+    message: 'The chunk extensions are too large.',
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', message: 'The request did not arrive in time.' },
+  CONNECT: { code: 'malformed_http', message: 'CONNECT is not served here.' },
+};
+
+function answerUnparsable(error: Error & { code?: string; bytesParsed?: number }, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const known = UNPARSABLE[error.code ?? ''];
+  const { code, message } = known ?? {
+    code: 'malformed_http' as const,
+    message: `The request is not valid HTTP/1.1 (${error.code ?? 'unknown error'}).`,
+  };
+  const body = JSON.stringify(errorEnvelope({ code, message }, null));
+  const { status } = ERRORS[code];
+  socket.end(
+    `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,259 @@
+/**
+ * Reads a few top-level fields of a JSON object from its bytes, chunk by chunk, without parsing the rest.
+ *
+ * On the path of every request (which `model`, `stream`) and every JSON answer (which `usage`): bytes are scanned once,
+ * nothing is copied but the wanted values, long strings are skipped natively. It does not validate JSON. It is exact for
+ * well-formed JSON, and for anything else the upstream's own parser refuses the whole body.
+ *
+ * Faults are reported once and end the scan: a wanted field that stands twice or under an escaped name (two readers could
+ * then read two different values), nesting deeper than `maxDepth`, or text that is not UTF-8.
+ */
+export type JsonFault =
+  | { readonly kind: 'duplicate'; readonly field: string }
+  | { readonly kind: 'escaped'; readonly field: string }
+  | { readonly kind: 'too-deep' }
+  | { readonly kind: 'too-long'; readonly field: string }
+  | { readonly kind: 'not-utf8' };
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+/** Below this many bytes a loop beats the call into native `indexOf`. */
+const NATIVE_SEARCH_AFTER = 40;
+const LONGEST_NAME = 256;
+
+type StringRole = 'none' | 'key' | 'other';
+
+export class JsonFieldReader {
+  /** Raw JSON text of each wanted field, in the order of `names`; undefined while or when absent. */
+  readonly raw: (string | undefined)[];
+  fault: JsonFault | null = null;
+
+  readonly #names: readonly string[];
+  readonly #maxDepth: number;
+  readonly #longestValue: number;
+
+  #depth = 0;
+  #rootIsObject = false;
+  #expectKey = false;
+  #string: StringRole = 'none';
+  #escapePending = false;
+  #keyEscaped = false;
+  #first = true;
+
+  /** The name just read, waiting for its colon; -1 when it is none of ours. */
+  #pending = -1;
+  /** The wanted field whose value is being read; -1 for none. */
+  #capturing = -1;
+  /** What of a key or value stood in earlier chunks. */
+  #carry: Buffer | null = null;
+
+  constructor(names: readonly string[], limits: { maxDepth: number; longestValue: number }) {
+    this.#names = names;
+    this.#maxDepth = limits.maxDepth;
+    this.#longestValue = limits.longestValue;
+    this.raw = names.map(() => undefined);
+  }
+
+  /** Scans the next bytes. Returns the fault, if there is one by now. */
+  write(chunk: Buffer): JsonFault | null {
+    if (this.fault !== null) return this.fault;
+    if (this.#first && chunk.length > 0) {
+      this.#first = false;
+      if (chunk[0] === 0 || chunk[1] === 0 || chunk[0] === 0xfe || chunk[0] === 0xff) {
+        return (this.fault = { kind: 'not-utf8' });
+      }
+    }
+
+    const length = chunk.length;
+    let position = 0;
+    // Where the key or value being captured begins in this chunk.
+    let start = 0;
+
+    while (position < length) {
+      if (this.#string !== 'none') {
+        const end = this.#stringEnd(chunk, position);
+        if (end === -1) break;
+        position = end + 1;
+        if (this.#string === 'key') this.#endKey(chunk, start, end);
+        this.#string = 'none';
+        if (this.fault !== null) return this.fault;
+        continue;
+      }
+      const byte = chunk[position++];
+      switch (byte) {
+        case QUOTE:
+          if (this.#expectKey && this.#depth === 1) {
+            this.#expectKey = false;
+            this.#string = 'key';
+            this.#keyEscaped = false;
+            start = position;
+          } else {
+            this.#string = 'other';
+          }
+          break;
+        case COLON:
+          if (this.#depth === 1 && this.#pending !== -1) {
+            this.#capturing = this.#pending;
+            this.#pending = -1;
+            start = position;
+          }
+          break;
+        case COMMA:
+          if (this.#depth === 1) {
+            if (this.#capturing !== -1) this.#endValue(chunk, start, position - 1);
+            this.#expectKey = this.#rootIsObject;
+          }
+          break;
+        case OPEN_BRACE:
+        case OPEN_BRACKET:
+          this.#depth += 1;
+          if (this.#depth > this.#maxDepth) return (this.fault = { kind: 'too-deep' });
+          if (this.#depth === 1) {
+            this.#rootIsObject = byte === OPEN_BRACE;
+            this.#expectKey = this.#rootIsObject;
+          }
+          break;
+        case CLOSE_BRACE:
+        case CLOSE_BRACKET:
+          if (this.#depth === 1 && this.#capturing !== -1) this.#endValue(chunk, start, position - 1);
+          if (this.#depth > 0) this.#depth -= 1;
+          this.#expectKey = false;
+          break;
+        default:
+          break;
+      }
+      if (this.fault !== null) return this.fault;
+    }
+
+    if (this.#string === 'key' || this.#capturing !== -1) this.#carryOver(chunk, start);
+    return this.fault;
+  }
+
+  /** Position of the quote that ends the string which `from` lies in, or -1 when it goes on in the next chunk. */
+  #stringEnd(chunk: Buffer, from: number): number {
+    const length = chunk.length;
+    let position = from;
+    if (this.#escapePending) {
+      this.#escapePending = false;
+      position += 1;
+    }
+    const loopUntil = Math.min(length, position + NATIVE_SEARCH_AFTER);
+    while (position < loopUntil) {
+      const byte = chunk[position];
+      if (byte === QUOTE) return position;
+      if (byte === BACKSLASH) {
+        this.#keyEscaped = true;
+        position += 1;
+      }
+      position += 1;
+    }
+    while (position < length) {
+      const quote = chunk.indexOf(QUOTE, position);
+      const stop = quote === -1 ? length : quote;
+      let backslashes = 0;
+      while (stop - backslashes > position && chunk[stop - backslashes - 1] === BACKSLASH) backslashes += 1;
+      if (this.#string === 'key' && chunk.subarray(position, stop).includes(BACKSLASH))
+        this.#keyEscaped = true;
+      const escaped = backslashes % 2 === 1;
+      if (quote === -1) {
+        this.#escapePending = escaped;
+        return -1;
+      }
+      if (!escaped) return quote;
+      position = quote + 1;
+    }
+    // The loop may have stepped over the escaped byte that the next chunk begins with.
+    this.#escapePending = position > length;
+    return -1;
+  }
+
+  #endKey(chunk: Buffer, start: number, end: number): void {
+    const carried = this.#carry;
+    this.#carry = null;
+    const bytes = carried === null ? chunk : Buffer.concat([carried, chunk.subarray(start, end)]);
+    const from = carried === null ? start : 0;
+    const to = carried === null ? end : bytes.length;
+    if (this.#keyEscaped) {
+      const field = this.#names.indexOf(unescaped(bytes.toString('latin1', from, to)));
+      if (field !== -1) this.fault = { kind: 'escaped', field: this.#names[field] ?? '' };
+      this.#pending = -1;
+      return;
+    }
+    this.#pending = this.#indexOfName(bytes, from, to);
+  }
+
+  #indexOfName(bytes: Buffer, from: number, to: number): number {
+    const names = this.#names;
+    const length = to - from;
+    for (let index = 0; index < names.length; index += 1) {
+      const name = names[index];
+      if (name !== undefined && name.length === length && bytes.toString('latin1', from, to) === name)
+        return index;
+    }
+    return -1;
+  }
+
+  #endValue(chunk: Buffer, start: number, end: number): void {
+    const index = this.#capturing;
+    const field = this.#names[index] ?? '';
+    const carried = this.#carry;
+    this.#capturing = -1;
+    this.#carry = null;
+    if (this.raw[index] !== undefined) {
+      this.fault = { kind: 'duplicate', field };
+      return;
+    }
+    if ((carried?.length ?? 0) + end - start > this.#longestValue) {
+      this.fault = { kind: 'too-long', field };
+      return;
+    }
+    const text =
+      carried === null
+        ? chunk.toString('utf8', start, end)
+        : Buffer.concat([carried, chunk.subarray(start, end)]).toString('utf8');
+    this.raw[index] = text.trim();
+  }
+
+  #carryOver(chunk: Buffer, start: number): void {
+    const from = this.#carry === null ? start : 0;
+    const part = chunk.subarray(from);
+    const limit = this.#string === 'key' && this.#capturing === -1 ? LONGEST_NAME : this.#longestValue;
+    const carried = this.#carry === null ? Buffer.from(part) : Buffer.concat([this.#carry, part]);
+    if (carried.length <= limit) {
+      this.#carry = carried;
+    } else if (this.#capturing !== -1) {
+      this.fault = { kind: 'too-long', field: this.#names[this.#capturing] ?? '' };
+    } else {
+      // A name this long is none of ours, escaped or not (an escape takes at most six bytes a character).
+      this.#carry = carried.subarray(0, limit + 1);
+    }
+  }
+}
+
+/** The string that a JSON string literal's inside stands for; itself when it is malformed. */
+function unescaped(inside: string): string {
+  try {
+    const value: unknown = JSON.parse(`"${inside}"`);
+    return typeof value === 'string' ? value : inside;
+  } catch {
+    return inside;
+  }
+}
+
+/** The string that a raw JSON value stands for, or null when it is not a string. */
+export function jsonString(raw: string | undefined): string | null {
+  if (raw === undefined || raw.charCodeAt(0) !== QUOTE) return null;
+  if (!raw.includes('\\')) return raw.slice(1, -1);
+  try {
+    const value: unknown = JSON.parse(raw);
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Keeps web pages out. First step of every request on every route: a browser on this machine can be made to send requests
+ * to loopback by any page it shows, so the Host must be one of ours (DNS rebinding) and the Origin must be our own
+ * (cross-site posts). Programs send neither a foreign Host nor an Origin, and pass.
+ */
+import { refusal, type Refusal } from '../lib/refusal.ts';
+
+export interface HostAndOriginPolicy {
+  /** Unknown Hosts are refused while bound to loopback. */
+  readonly loopback: boolean;
+  /** Lower case; `name` allows any port of it, `name:port` only that one. */
+  readonly allowedHosts: readonly string[];
+  /** Serialized origins of pages that may call. */
+  readonly allowedOrigins: readonly string[];
+}
+
+export interface HostAndOrigin {
+  readonly host: string | null;
+  readonly hostCount: number;
+  readonly origin: string | null;
+  readonly fetchSite: string | null;
+}
+
+const LOOPBACK_HOST = /^(?:localhost|[a-z0-9-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
+
+export function checkHostAndOrigin(facts: HostAndOrigin, policy: HostAndOriginPolicy): Refusal | null {
+  if (facts.hostCount > 1) return refusal('malformed_http', 'The request has more than one Host header.');
+  const host = facts.host?.toLowerCase() ?? '';
+  if (policy.loopback && !LOOPBACK_HOST.test(host) && !isListed(host, policy.allowedHosts)) {
+    return refusal(
+      'host_refused',
+      'This Host is not served here. Call the service by the address it printed at its start, or list the name in TULAY_ALLOWED_HOSTS.',
+    );
+  }
+  if (facts.origin === null && facts.fetchSite !== 'cross-site') return null;
+  if (facts.origin !== null && policy.allowedOrigins.includes(facts.origin)) return null;
+  if (
+    facts.origin !== null &&
+    facts.fetchSite !== 'cross-site' &&
+    facts.origin.toLowerCase() === `http://${host}`
+  ) {
+    return null;
+  }
+  return refusal(
+    'origin_refused',
+    'Pages of another origin may not call this service. List the origin in TULAY_ALLOWED_ORIGINS to allow it.',
+  );
+}
+
+/** Whether `origin` was let in although it is not the service's own, and so needs CORS headers to read answers. */
+export function isAllowedForeignOrigin(origin: string | null, policy: HostAndOriginPolicy): boolean {
+  return origin !== null && policy.allowedOrigins.includes(origin);
+}
+
+function isListed(host: string, allowed: readonly string[]): boolean {
+  return allowed.includes(host) || allowed.includes(host.replace(/:\d+$/, ''));
+}

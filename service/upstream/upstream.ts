@@ -1,0 +1,76 @@
+/**
+ * The connection pool to the one upstream: Anthropic's API, another address by `ANTHROPIC_BASE_URL`, or the simulator on its
+ * local socket. HTTP/1.1 with keep-alive, a connection per open stream: aborting a request then closes its connection, which
+ * the upstream sees at once, and raw headers and bytes pass as they came.
+ */
+import { Pool, type Dispatcher } from 'undici';
+import type { LookupFunction } from 'node:net';
+import type { Readable } from 'node:stream';
+
+/** Long answers are normal: thinking may take minutes before the first byte, and pauses between bytes. */
+const HEADERS_TIMEOUT_MS = 15 * 60_000;
+const BETWEEN_BYTES_TIMEOUT_MS = 10 * 60_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+export interface UpstreamOptions {
+  /** Scheme, host, port, and a path prefix without a trailing slash. */
+  readonly url: URL;
+  /** Connect to this local socket instead of the URL's host. */
+  readonly socketPath?: string | undefined;
+  /** Resolves names; refuses those that lead where the operator has not allowed. */
+  readonly lookup?: LookupFunction | undefined;
+  readonly maxConnections: number;
+  /** Sent with every request so that a loop of gateways is recognised; only to addresses of the operator's own. */
+  readonly loopMarker?: string | undefined;
+  readonly simulated: boolean;
+}
+
+export interface UpstreamCall {
+  readonly method: string;
+  /** As received from the client, beginning with `/v1/`. */
+  readonly path: string;
+  readonly headers: string[];
+  readonly body: Buffer | Readable | null;
+}
+
+export class Upstream {
+  /** Path prefix of the upstream's own URLs; empty for most. */
+  readonly pathPrefix: string;
+  readonly simulated: boolean;
+  readonly loopMarker: string | undefined;
+  readonly #pool: Pool;
+
+  constructor(options: UpstreamOptions) {
+    this.pathPrefix = options.url.pathname.replace(/\/+$/, '');
+    this.simulated = options.simulated;
+    this.loopMarker = options.loopMarker;
+    this.#pool = new Pool(options.url.origin, {
+      connections: options.maxConnections,
+      allowH2: false,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      bodyTimeout: BETWEEN_BYTES_TIMEOUT_MS,
+      connect: {
+        timeout: CONNECT_TIMEOUT_MS,
+        ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
+        ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+      },
+    });
+  }
+
+  dispatch(call: UpstreamCall, handler: Dispatcher.DispatchHandler): void {
+    this.#pool.dispatch(
+      {
+        method: call.method as Dispatcher.HttpMethod,
+        path: this.pathPrefix === '' ? call.path : this.pathPrefix + call.path,
+        headers: call.headers,
+        body: call.body,
+      },
+      handler,
+    );
+  }
+
+  /** Closes idle connections and breaks the others. */
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}
