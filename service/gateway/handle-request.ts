@@ -153,7 +153,7 @@ function answerPreflight(exchange: Exchange): null {
     'access-control-allow-methods',
     'GET, HEAD, POST, PUT, PATCH, DELETE',
     'access-control-allow-headers',
-    String(exchange.request.headers['access-control-request-headers'] ?? '*'),
+    exchange.request.headers['access-control-request-headers'] ?? '*',
     'access-control-max-age',
     '600',
   ]);

@@ -60,7 +60,7 @@ export class Upstream {
   dispatch(call: UpstreamCall, handler: Dispatcher.DispatchHandler): void {
     this.#pool.dispatch(
       {
-        method: call.method as Dispatcher.HttpMethod,
+        method: call.method,
         path: this.pathPrefix === '' ? call.path : this.pathPrefix + call.path,
         headers: call.headers,
         body: call.body,
