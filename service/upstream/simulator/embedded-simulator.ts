@@ -73,6 +73,7 @@ export async function startEmbeddedSimulator(
     keys: keys.map(({ label, secret }) => ({ label, secret })),
     async close() {
       worker.ref();
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, not a window
       worker.postMessage('close');
       await exited;
       await removeFolder(folder);

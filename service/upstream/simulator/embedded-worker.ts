@@ -8,11 +8,13 @@ export interface EmbeddedWorkerData {
   readonly options: Omit<SimulatorOptions, 'clock' | 'random'>;
 }
 
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `embedded-simulator.ts` starts this file
 const { socketPath, options } = workerData as EmbeddedWorkerData;
-const { server, close } = createSimulatorServer(options);
+const simulator = createSimulatorServer(options);
 
-server.listen(socketPath, () => parentPort?.postMessage('ready'));
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, not a window
+simulator.server.listen(socketPath, () => parentPort?.postMessage('ready'));
 
 parentPort?.once('message', () => {
-  void close();
+  void simulator.close();
 });

@@ -107,6 +107,7 @@ function contentBlock(block: AnswerBlock): ContentBlock {
         citations: block.citations.length === 0 ? null : [...block.citations],
       };
     case 'tool_use':
+    default:
       return {
         type: 'tool_use',
         id: block.id,

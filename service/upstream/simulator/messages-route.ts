@@ -25,7 +25,7 @@ import type { Organization, SimulatorState } from './simulator-state.ts';
 import { StreamPlayer } from './stream-player.ts';
 import { streamScript } from './stream-script.ts';
 import { checkSignatures, signThinking } from './thinking-signature.ts';
-import { checkCacheBreakpoints } from './validate-messages.ts';
+import { checkCacheBreakpoints } from './cache-breakpoints.ts';
 import { checkRequest } from './validate-request.ts';
 
 const BODY_LIMIT = 32 * MEGABYTE;
@@ -122,6 +122,7 @@ export function composeFor(
     random,
     idRandom: state.random,
     windowLeft: model.contextWindow - promptTokens,
+    refuse: false,
     sign: (thinking) => signThinking(state.seed, organization.id, thinking),
   });
   const pace = paceFor(state.latency, model, { fresh: prompt.fresh, cached: prompt.read }, random);

@@ -3,7 +3,8 @@
  * end, with the tokens of each piece. count_tokens, usage, limits and the prompt cache all add up the same pieces.
  */
 import type { CacheControl, CountRequest, InputBlock } from './request-shape.ts';
-import { blocksOf } from './request-shape.ts';
+import { isObject, objectOf, textIn } from './json-shape.ts';
+import { blocksIn, blocksOf } from './request-shape.ts';
 import { countTextTokens } from './tokens.ts';
 
 export interface PromptSegment {
@@ -91,7 +92,7 @@ function blockTokens(block: InputBlock): number {
     case 'tool_result': {
       const content = block['content'];
       if (typeof content === 'string') return 8 + countTextTokens(content);
-      return Array.isArray(content) ? 8 + sumBlocks(content as InputBlock[]) : 8;
+      return 8 + sumBlocks(blocksIn(content));
     }
     default:
       return 8 + countTextTokens(JSON.stringify(block, withoutCacheControl));
@@ -110,19 +111,17 @@ function imageTokens(source: unknown): number {
 }
 
 function documentTokens(block: InputBlock): number {
-  const source = block['source'] as { type?: unknown; data?: unknown; content?: unknown } | undefined;
-  const heading = countTextTokens(`${String(block['title'] ?? '')}${String(block['context'] ?? '')}`);
-  if (source?.type === 'text' && typeof source.data === 'string')
-    return heading + countTextTokens(source.data);
-  if (source?.type === 'content') {
-    if (typeof source.content === 'string') return heading + countTextTokens(source.content);
-    if (Array.isArray(source.content)) return heading + sumBlocks(source.content as InputBlock[]);
+  const source = objectOf(block['source']);
+  const heading = countTextTokens((textIn(block['title']) ?? '') + (textIn(block['context']) ?? ''));
+  const content = source['type'] === 'text' ? source['data'] : source['content'];
+  if (source['type'] === 'text' || source['type'] === 'content') {
+    return heading + (typeof content === 'string' ? countTextTokens(content) : sumBlocks(blocksIn(content)));
   }
   const pages = Math.max(1, Math.ceil((base64Size(source) ?? 0) / PDF_PAGE_BYTES));
   return heading + pages * PDF_PAGE_TOKENS;
 }
 
 function base64Size(source: unknown): number | undefined {
-  const data = (source as { data?: unknown } | undefined)?.data;
+  const data = isObject(source) ? source['data'] : undefined;
   return typeof data === 'string' ? Math.floor(data.length * 0.75) : undefined;
 }

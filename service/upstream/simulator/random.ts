@@ -24,9 +24,16 @@ export function seededRandom(seed: string): Random {
   };
 }
 
+/** @throws RangeError when there is nothing to choose from. */
 export function pick<T>(random: Random, choices: readonly T[]): T {
-  return choices[Math.floor(random() * choices.length)] as T;
+  const chosen = choices.at(Math.floor(random() * choices.length));
+  if (chosen === undefined) throw new RangeError('nothing to choose from');
+  return chosen;
 }
+
+/** One character of a text. */
+export const pickCharacter = (random: Random, characters: string): string =>
+  characters.charAt(Math.floor(random() * characters.length));
 
 /** An integer in [low, high]. */
 export function integerBetween(random: Random, low: number, high: number): number {

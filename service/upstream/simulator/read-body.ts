@@ -23,75 +23,68 @@ export type BodyResult =
 /** Resolves once, whatever happens; `aborted` when the client left before its last byte. */
 export function readBody(request: IncomingMessage, limit: number): Promise<BodyResult> {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return collect(request, request, limit, 'plain');
+  if (encoding === 'identity') return collect(request, undefined, limit);
   const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
   if (decoder === undefined) {
     request.resume();
     return Promise.resolve(
-      invalid(`Unsupported Content-Encoding: ${encoding}`, { code: 'request_body_encoding_unsupported' }),
+      invalid(`Unsupported Content-Encoding: ${encoding.slice(0, 40)}`, {
+        code: 'request_body_encoding_unsupported',
+      }),
     );
   }
-  return collect(request, request.pipe(decoder()), limit, 'encoded');
+  return collect(request, decoder(), limit);
 }
 
 function collect(
   request: IncomingMessage,
-  source: IncomingMessage | Transform,
+  decoder: Transform | undefined,
   limit: number,
-  kind: 'plain' | 'encoded',
 ): Promise<BodyResult> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     let verdict: ApiFailure | undefined;
+
+    const finish = (): void => resolve(verdict ?? { kind: 'body', body: Buffer.concat(chunks) });
     const giveUp = (reason: ApiFailure): void => {
-      verdict = reason;
+      verdict ??= reason;
       chunks.length = 0;
+      if (decoder === undefined) return;
       // A bomb is not unpacked any further; what is left of the request flows past unread.
-      if (source !== request) {
-        request.unpipe();
-        (source as Transform).destroy();
-        request.resume();
-      }
+      request.unpipe(decoder);
+      decoder.destroy();
+      request.resume();
+      if (request.readableEnded) finish();
+      else request.once('end', finish);
     };
+
+    const source = decoder === undefined ? request : request.pipe(decoder);
     source.on('data', (chunk: Buffer) => {
-      size += chunk.length;
       if (verdict !== undefined) return;
-      if (size > limit) giveUp(tooLarge(kind));
+      size += chunk.length;
+      if (size > limit) giveUp(tooLarge(decoder !== undefined));
       else chunks.push(chunk);
     });
-    source.on('error', () => {
+    source.once('end', finish);
+    decoder?.once('error', () =>
       giveUp(
         invalid('The request body is not valid for its Content-Encoding.', {
           code: 'request_body_encoding_invalid',
         }),
-      );
-      if (request.readableEnded) finish();
-    });
-    const finish = (): void => {
-      resolve(
-        verdict ?? {
-          kind: 'body',
-          body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
-        },
-      );
-    };
-    source.on('end', finish);
-    if (source !== request) {
-      request.on('end', () => {
-        if (verdict !== undefined) finish();
-      });
-    }
-    request.on('close', () => {
+      ),
+    );
+    request.once('error', () => resolve({ kind: 'aborted' }));
+    request.once('close', () => {
       if (!request.complete) resolve({ kind: 'aborted' });
     });
   });
 }
 
-function tooLarge(kind: 'plain' | 'encoded'): ApiFailure {
-  return kind === 'plain'
-    ? failure('request_too_large', 'Request exceeds the maximum size')
-    : failure('request_too_large', 'Request exceeds the maximum size after decoding', {
+function tooLarge(decoded: boolean): ApiFailure {
+  return decoded
+    ? failure('request_too_large', 'Request exceeds the maximum size after decoding', {
         code: 'request_body_too_large_after_decoding',
-      });
+      })
+    : failure('request_too_large', 'Request exceeds the maximum size');
 }

@@ -15,8 +15,8 @@ export async function readJson(exchange: Exchange, limit: number): Promise<JsonB
   const text = result.body.toString('utf8');
   if (text.trim() === '') return invalid('The request body is empty');
   try {
-    return { kind: 'json', value: JSON.parse(text) as unknown };
+    return { kind: 'json', value: JSON.parse(text) };
   } catch (error) {
-    return invalid(`The request body is not valid JSON: ${(error as SyntaxError).message.slice(0, 200)}`);
+    return invalid(`The request body is not valid JSON: ${String(error).slice(0, 200)}`);
   }
 }

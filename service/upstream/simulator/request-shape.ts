@@ -1,15 +1,16 @@
 /** The parts of a Messages request that the simulator reads; everything else is accepted and ignored. */
+import { isList, isObject } from './json-shape.ts';
+import type { JsonObject } from './json-shape.ts';
 
 export interface CacheControl {
   readonly type: 'ephemeral';
   readonly ttl?: '5m' | '1h';
 }
 
-export interface InputBlock {
+export interface InputBlock extends JsonObject {
   readonly type: string;
   readonly text?: string;
   readonly cache_control?: CacheControl | null;
-  readonly [field: string]: unknown;
 }
 
 export interface InputMessage {
@@ -17,16 +18,13 @@ export interface InputMessage {
   readonly content: string | readonly InputBlock[];
 }
 
-export interface InputTool {
+export interface InputTool extends JsonObject {
   readonly name: string;
   readonly type?: string | null;
   readonly description?: string;
-  readonly input_schema?: JsonSchema;
+  readonly input_schema?: JsonObject;
   readonly cache_control?: CacheControl | null;
-  readonly [field: string]: unknown;
 }
-
-export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface CountRequest {
   readonly model: string;
@@ -41,7 +39,7 @@ export interface CountRequest {
   };
   readonly output_config?: {
     readonly effort?: string | null;
-    readonly format?: { readonly type: 'json_schema'; readonly schema: JsonSchema } | null;
+    readonly format?: { readonly type: 'json_schema'; readonly schema: JsonObject } | null;
   };
   readonly cache_control?: CacheControl | null;
 }
@@ -53,12 +51,20 @@ export interface MessagesRequest extends CountRequest {
   readonly service_tier?: string;
 }
 
+const isBlock = (value: unknown): value is InputBlock =>
+  isObject(value) &&
+  typeof value['type'] === 'string' &&
+  (value['text'] === undefined || typeof value['text'] === 'string');
+
+/** Blocks inside a block (a tool result's content, a document's): whatever has the form of one. */
+export const blocksIn = (value: unknown): InputBlock[] => (isList(value) ? value.filter(isBlock) : []);
+
 /** Content as blocks, whichever way the client wrote it. */
 export function blocksOf(content: string | readonly InputBlock[]): readonly InputBlock[] {
   return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 }
 
-/** All text of a content, tool results and inline documents included. */
+/** All text of a content, tool results included. */
 export function textOf(content: string | readonly InputBlock[]): string {
   if (typeof content === 'string') return content;
   const parts: string[] = [];
@@ -66,8 +72,7 @@ export function textOf(content: string | readonly InputBlock[]): string {
     if (typeof block.text === 'string') parts.push(block.text);
     else if (block.type === 'tool_result') {
       const inner = block['content'];
-      if (typeof inner === 'string') parts.push(inner);
-      else if (Array.isArray(inner)) parts.push(textOf(inner as InputBlock[]));
+      parts.push(typeof inner === 'string' ? inner : textOf(blocksIn(inner)));
     }
   }
   return parts.join('\n');

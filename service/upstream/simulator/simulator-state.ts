@@ -76,7 +76,7 @@ export class SimulatorState {
 
   close(): void {
     this.timers.close();
-    for (const one of [...this.open]) one.stop();
+    for (const one of this.open) one.stop();
     this.open.clear();
   }
 }

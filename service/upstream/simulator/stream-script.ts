@@ -68,6 +68,7 @@ function emptyBlock(block: AnswerBlock): RawContentBlockStartEvent['content_bloc
     case 'text':
       return { type: 'text', text: '', citations: block.citations.length === 0 ? null : [] };
     case 'tool_use':
+    default:
       return { type: 'tool_use', id: block.id, name: block.name, input: {}, caller: { type: 'direct' } };
   }
 }
@@ -100,7 +101,8 @@ function* deltas(block: AnswerBlock, index: number, pace: Pace): Generator<Strea
       }
       return;
     }
-    case 'tool_use': {
+    case 'tool_use':
+    default: {
       yield frame({
         type: 'content_block_delta',
         index,

@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import { invalid } from './api-failure.ts';
 import type { ApiFailure } from './api-failure.ts';
+import { textIn } from './json-shape.ts';
 import type { InputMessage } from './request-shape.ts';
 
 /** Bytes before the code, like the frame that real signatures begin with (`EqQB…` in base 64). */
@@ -12,7 +13,7 @@ const FRAME = Buffer.from('12a4010a', 'hex');
 
 export function signThinking(seed: string, organizationId: string, thinking: string): string {
   const code = createHmac('sha512', `${seed}:${organizationId}`).update(thinking).digest();
-  return Buffer.concat([FRAME, code, code.subarray(0, 32).reverse()]).toString('base64');
+  return Buffer.concat([FRAME, code, Buffer.from(code.subarray(0, 32)).toReversed()]).toString('base64');
 }
 
 /** @returns the failure for the first thinking block whose signature is not of this organization. */
@@ -24,10 +25,9 @@ export function checkSignatures(
   for (const [index, message] of messages.entries()) {
     if (message.role !== 'assistant' || typeof message.content === 'string') continue;
     for (const [at, block] of message.content.entries()) {
-      const wrong =
-        block.type === 'thinking' &&
-        block['signature'] !== signThinking(seed, organizationId, block['thinking'] as string);
-      if (wrong)
+      if (block.type !== 'thinking') continue;
+      const expected = signThinking(seed, organizationId, textIn(block['thinking']) ?? '');
+      if (block['signature'] !== expected)
         return invalid(`messages.${index}.content.${at}: Invalid \`signature\` in \`thinking\` block`);
     }
   }

@@ -88,8 +88,8 @@ export class TimerHeap {
     let at = heap.length;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      const above = heap[parent] as Entry;
-      if (above.dueAt <= entry.dueAt) break;
+      const above = heap[parent];
+      if (above === undefined || above.dueAt <= entry.dueAt) break;
       heap[at] = above;
       at = parent;
     }
@@ -98,18 +98,18 @@ export class TimerHeap {
 
   #pop(): void {
     const heap = this.#heap;
-    const last = heap.pop() as Entry;
-    if (heap.length === 0) return;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
     let at = 0;
     for (;;) {
-      let child = 2 * at + 1;
-      if (child >= heap.length) break;
-      const right = heap[child + 1];
-      if (right !== undefined && right.dueAt < (heap[child] as Entry).dueAt) child += 1;
-      const smaller = heap[child] as Entry;
+      const left = heap[2 * at + 1];
+      const right = heap[2 * at + 2];
+      if (left === undefined) break;
+      const goRight = right !== undefined && right.dueAt < left.dueAt;
+      const smaller = goRight ? right : left;
       if (smaller.dueAt >= last.dueAt) break;
       heap[at] = smaller;
-      at = child;
+      at = 2 * at + (goRight ? 2 : 1);
     }
     heap[at] = last;
   }

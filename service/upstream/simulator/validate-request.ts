@@ -3,9 +3,11 @@
  * Unknown content blocks are let through, so that a client newer than the simulator can still be tried on it.
  */
 import { failure, invalid } from './api-failure.ts';
+import { isList, isObject, numberIn, objectOf, textIn } from './json-shape.ts';
 import type { ApiFailure } from './api-failure.ts';
 import { findModel } from './model-catalogue.ts';
 import type { SimulatedModel } from './model-catalogue.ts';
+import type { JsonObject } from './json-shape.ts';
 import type { CountRequest, MessagesRequest } from './request-shape.ts';
 import { checkMessages } from './validate-messages.ts';
 import { checkTools } from './validate-tools.ts';
@@ -60,29 +62,32 @@ export function checkRequest(
   context: ApiContext & { endpoint: 'count_tokens' },
 ): Checked<CountRequest>;
 export function checkRequest(body: unknown, context: ApiContext): Checked<CountRequest> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    return invalid('Input should be a valid dictionary');
-  }
-  const fields = body as Record<string, unknown>;
-  const problem = checkFields(fields, context);
+  if (!isObject(body)) return invalid('Input should be a valid dictionary');
+  const problem = checkFields(body, context);
   if (problem !== undefined) return invalid(problem);
 
-  const request = fields as unknown as MessagesRequest;
+  const request = asRequest(body);
   const model = findModel(request.model);
   if (model === undefined) return failure('not_found_error', `model: ${request.model}`);
   const mismatch = context.endpoint === 'messages' ? checkAgainstModel(request, model) : undefined;
   return mismatch === undefined ? { kind: 'valid', request, model } : invalid(mismatch);
 }
 
-function checkFields(fields: Record<string, unknown>, context: ApiContext): string | undefined {
+/** The body once `checkFields` has found nothing wrong with what is read of it. */
+function asRequest(body: JsonObject): MessagesRequest {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this is where checked data gets its type
+  return body as unknown as MessagesRequest;
+}
+
+function checkFields(fields: JsonObject, context: ApiContext): string | undefined {
   if (fields['model'] === undefined) return 'model: Field required';
   if (typeof fields['model'] !== 'string') return 'model: Input should be a valid string';
   if (fields['model'] === '') return 'model: String should have at least 1 character';
   if (context.endpoint === 'messages') {
-    const limit = fields['max_tokens'];
-    if (limit === undefined) return 'max_tokens: Field required';
-    if (!Number.isInteger(limit)) return 'max_tokens: Input should be a valid integer';
-    if ((limit as number) < 1) return 'max_tokens: Input should be greater than or equal to 1';
+    const limit = numberIn(fields['max_tokens']);
+    if (fields['max_tokens'] === undefined) return 'max_tokens: Field required';
+    if (limit === undefined || !Number.isInteger(limit)) return 'max_tokens: Input should be a valid integer';
+    if (limit < 1) return 'max_tokens: Input should be greater than or equal to 1';
   } else if (fields['max_tokens'] !== undefined) {
     return 'max_tokens: Extra inputs are not permitted';
   }
@@ -99,16 +104,17 @@ function checkFields(fields: Record<string, unknown>, context: ApiContext): stri
 
 function checkSystem(system: unknown): string | undefined {
   if (system === undefined || typeof system === 'string') return undefined;
-  if (!Array.isArray(system)) return 'system: Input should be a valid string';
-  for (const [index, block] of (system as { type?: unknown; text?: unknown }[]).entries()) {
-    if (block?.type !== 'text') return `system.${index}.type: Input should be 'text'`;
-    if (typeof block.text !== 'string') return `system.${index}.text: Field required`;
-    if (block.text === '') return 'system: text content blocks must be non-empty';
+  if (!isList(system)) return 'system: Input should be a valid string';
+  for (const [index, value] of system.entries()) {
+    const block = objectOf(value);
+    if (block['type'] !== 'text') return `system.${index}.type: Input should be 'text'`;
+    if (typeof block['text'] !== 'string') return `system.${index}.text: Field required`;
+    if (block['text'] === '') return 'system: text content blocks must be non-empty';
   }
   return undefined;
 }
 
-function checkSampling(fields: Record<string, unknown>, version: string): string | undefined {
+function checkSampling(fields: JsonObject, version: string): string | undefined {
   for (const name of SAMPLING) {
     const value = fields[name];
     if (value === undefined) continue;
@@ -120,14 +126,14 @@ function checkSampling(fields: Record<string, unknown>, version: string): string
   return undefined;
 }
 
-function checkPlainFields(fields: Record<string, unknown>): string | undefined {
+function checkPlainFields(fields: JsonObject): string | undefined {
   if (fields['stream'] !== undefined && typeof fields['stream'] !== 'boolean') {
     return 'stream: Input should be a valid boolean';
   }
   const stops = fields['stop_sequences'];
   if (stops !== undefined) {
-    if (!Array.isArray(stops)) return 'stop_sequences: Input should be a valid array';
-    for (const [index, stop] of (stops as unknown[]).entries()) {
+    if (!isList(stops)) return 'stop_sequences: Input should be a valid array';
+    for (const [index, stop] of stops.entries()) {
       if (typeof stop !== 'string') return `stop_sequences.${index}: Input should be a valid string`;
       if (stop.trim() === '') return 'stop_sequences: each stop sequence must contain non-whitespace';
     }
@@ -145,23 +151,25 @@ function checkPlainFields(fields: Record<string, unknown>): string | undefined {
 
 function checkThinking(thinking: unknown, maxTokens: unknown): string | undefined {
   if (thinking === undefined) return undefined;
-  const { type, budget_tokens: budget } = (thinking ?? {}) as { type?: unknown; budget_tokens?: unknown };
+  const { type, budget_tokens: stated } = objectOf(thinking);
+  const budget = numberIn(stated);
   if (type === 'disabled' || type === 'adaptive' || type === 'between_tools') return undefined;
   if (type !== 'enabled') {
-    return `thinking: Input tag '${String(type)}' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'`;
+    return `thinking: Input tag '${textIn(type) ?? ''}' found using 'type' does not match any of the expected tags: 'adaptive', 'between_tools', 'disabled', 'enabled'`;
   }
-  if (budget === undefined) return 'thinking.enabled.budget_tokens: Field required';
-  if (!Number.isInteger(budget)) return 'thinking.enabled.budget_tokens: Input should be a valid integer';
-  if ((budget as number) < 1_024) {
+  if (stated === undefined) return 'thinking.enabled.budget_tokens: Field required';
+  if (budget === undefined || !Number.isInteger(budget))
+    return 'thinking.enabled.budget_tokens: Input should be a valid integer';
+  if (budget < 1_024) {
     return 'thinking.enabled.budget_tokens: Input should be greater than or equal to 1024';
   }
-  if (typeof maxTokens === 'number' && maxTokens <= (budget as number)) {
+  if (typeof maxTokens === 'number' && maxTokens <= budget) {
     return '`max_tokens` must be greater than `thinking.budget_tokens`. Please consult our documentation at https://docs.claude.com/en/docs/build-with-claude/extended-thinking#max-tokens-and-context-window-size';
   }
   return undefined;
 }
 
-function checkUnknown(fields: Record<string, unknown>, context: ApiContext): string | undefined {
+function checkUnknown(fields: JsonObject, context: ApiContext): string | undefined {
   if (context.beta) return undefined;
   for (const name of Object.keys(fields)) {
     if (!FIELDS.has(name)) return `${name}: Extra inputs are not permitted`;

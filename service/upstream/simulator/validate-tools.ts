@@ -1,14 +1,16 @@
 /** The checks of `tools`, `tool_choice` and `output_config`. */
+import { isList, isObject, objectOf, textIn } from './json-shape.ts';
+import type { JsonObject } from './json-shape.ts';
 
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 
 /** @returns what is wrong, in the API's words; undefined when nothing is. */
-export function checkTools(fields: Record<string, unknown>): string | undefined {
+export function checkTools(fields: JsonObject): string | undefined {
   const tools = fields['tools'];
   const names = new Set<string>();
   if (tools !== undefined) {
-    if (!Array.isArray(tools)) return 'tools: Input should be a valid array';
-    for (const [index, tool] of (tools as unknown[]).entries()) {
+    if (!isList(tools)) return 'tools: Input should be a valid array';
+    for (const [index, tool] of tools.entries()) {
       const problem = checkTool(tool, index, names);
       if (problem !== undefined) return problem;
     }
@@ -18,14 +20,9 @@ export function checkTools(fields: Record<string, unknown>): string | undefined 
   );
 }
 
-function checkTool(value: unknown, index: number, names: Set<string>): string | undefined {
-  if (typeof value !== 'object' || value === null)
-    return `tools.${index}: Input should be a valid dictionary`;
-  const {
-    name,
-    type,
-    input_schema: schema,
-  } = value as { name?: unknown; type?: unknown; input_schema?: unknown };
+function checkTool(tool: unknown, index: number, names: Set<string>): string | undefined {
+  if (!isObject(tool)) return `tools.${index}: Input should be a valid dictionary`;
+  const { name, type, input_schema: schema } = tool;
   const custom = type === undefined || type === null || type === 'custom';
   if (!custom) {
     if (typeof name === 'string') names.add(name);
@@ -39,40 +36,33 @@ function checkTool(value: unknown, index: number, names: Set<string>): string | 
   if (names.has(name)) return 'tools: Tool names must be unique.';
   names.add(name);
   if (schema === undefined) return `${path}.input_schema: Field required`;
-  if (typeof schema !== 'object' || schema === null)
-    return `${path}.input_schema: Input should be a valid dictionary`;
-  if ((schema as { type?: unknown }).type === undefined) return `${path}.input_schema.type: Field required`;
-  return (schema as { type?: unknown }).type === 'object'
-    ? undefined
-    : `${path}.input_schema.type: Input should be 'object'`;
+  if (!isObject(schema)) return `${path}.input_schema: Input should be a valid dictionary`;
+  if (schema['type'] === undefined) return `${path}.input_schema.type: Field required`;
+  return schema['type'] === 'object' ? undefined : `${path}.input_schema.type: Input should be 'object'`;
 }
 
 function checkChoice(choice: unknown, names: ReadonlySet<string>, thinking: unknown): string | undefined {
   if (choice === undefined || choice === null) return undefined;
-  const { type, name } = choice as { type?: unknown; name?: unknown };
+  const { type, name } = objectOf(choice);
   if (type !== 'auto' && type !== 'any' && type !== 'none' && type !== 'tool') {
-    return `tool_choice: Input tag '${String(type)}' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'`;
+    return `tool_choice: Input tag '${textIn(type) ?? ''}' found using 'type' does not match any of the expected tags: 'auto', 'any', 'tool', 'none'`;
   }
   if (type === 'none') return undefined;
   if (names.size === 0) return 'tool_choice: tool_choice may only be specified while providing tools';
-  const forced = type === 'any' || type === 'tool';
-  const thinks = (thinking as { type?: unknown } | undefined)?.type;
-  if (forced && (thinks === 'enabled' || thinks === 'adaptive')) {
+  const thinks = objectOf(thinking)['type'];
+  if (type !== 'auto' && (thinks === 'enabled' || thinks === 'adaptive')) {
     return 'Thinking may not be enabled when tool_choice forces tool use.';
   }
-  if (type === 'tool') {
-    if (typeof name !== 'string') return 'tool_choice.tool.name: Field required';
-    if (!names.has(name)) return `Tool '${name}' not found in provided tools`;
-  }
-  return undefined;
+  if (type !== 'tool') return undefined;
+  if (typeof name !== 'string') return 'tool_choice.tool.name: Field required';
+  return names.has(name) ? undefined : `Tool '${name}' not found in provided tools`;
 }
 
 function checkOutput(config: unknown): string | undefined {
   if (config === undefined || config === null) return undefined;
-  const { format } = config as { format?: { type?: unknown; schema?: unknown } | null };
+  const { format } = objectOf(config);
   if (format === undefined || format === null) return undefined;
-  if (format.type !== 'json_schema') return "output_config.format.type: Input should be 'json_schema'";
-  return typeof format.schema === 'object' && format.schema !== null
-    ? undefined
-    : 'output_config.format.schema: Field required';
+  const { type, schema } = objectOf(format);
+  if (type !== 'json_schema') return "output_config.format.type: Input should be 'json_schema'";
+  return isObject(schema) ? undefined : 'output_config.format.schema: Field required';
 }

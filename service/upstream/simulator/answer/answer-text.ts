@@ -35,6 +35,12 @@ export function answerText(question: Question, random: Random): string {
     case 'list':
     case 'howto':
       return listAnswer(question, random);
+    case 'compare':
+    case 'definition':
+    case 'general':
+    case 'summary':
+    case 'why':
+    case 'writing':
     default:
       return prose(question, random);
   }
@@ -96,8 +102,7 @@ function deck(phrases: readonly string[], random: Random): () => string {
   let left: string[] = [];
   return () => {
     if (left.length === 0) left = [...phrases];
-    const [chosen] = left.splice(Math.floor(random() * left.length), 1);
-    return chosen as string;
+    return left.splice(Math.floor(random() * left.length), 1)[0] ?? '';
   };
 }
 

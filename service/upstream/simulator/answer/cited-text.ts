@@ -3,7 +3,8 @@ import type { TextCitation } from '@anthropic-ai/sdk/resources/messages';
 import { pick } from '../random.ts';
 import type { Random } from '../random.ts';
 import type { InputBlock, InputMessage } from '../request-shape.ts';
-import { blocksOf } from '../request-shape.ts';
+import { objectOf, textIn } from '../json-shape.ts';
+import { blocksIn, blocksOf } from '../request-shape.ts';
 import type { AnswerBlock } from './answer-block.ts';
 import { phrasesFor, thinkingText } from './answer-text.ts';
 import type { Question } from './question.ts';
@@ -56,7 +57,7 @@ function findPassages(messages: readonly InputMessage[]): Passage[] {
   let results = 0;
   for (const message of messages) {
     for (const block of blocksOf(message.content)) {
-      const enabled = (block['citations'] as { enabled?: unknown } | null | undefined)?.enabled === true;
+      const enabled = objectOf(block['citations'])['enabled'] === true;
       if (block.type === 'document') {
         if (enabled) passages.push(...documentPassages(block, documents));
         documents += 1;
@@ -70,14 +71,10 @@ function findPassages(messages: readonly InputMessage[]): Passage[] {
 }
 
 function documentPassages(block: InputBlock, index: number): Passage[] {
-  const source = block['source'] as { type?: string; data?: string; content?: unknown; file_id?: string };
-  const shared = {
-    document_index: index,
-    document_title: (block['title'] as string | undefined) ?? null,
-    file_id: null,
-  };
-  if (source.type === 'text') {
-    return sentences(source.data ?? '').map(({ text, start, end }) => ({
+  const { type, data, content } = objectOf(block['source']);
+  const shared = { document_index: index, document_title: textIn(block['title']) ?? null, file_id: null };
+  if (type === 'text') {
+    return sentences(textIn(data) ?? '').map(({ text, start, end }) => ({
       text: text.trim(),
       citation: {
         type: 'char_location',
@@ -88,63 +85,32 @@ function documentPassages(block: InputBlock, index: number): Passage[] {
       },
     }));
   }
-  if (source.type === 'content') {
-    const parts =
-      typeof source.content === 'string'
-        ? [source.content]
-        : (source.content as InputBlock[]).map((part) => part.text ?? '');
-    return parts.flatMap((text, at) =>
-      text === ''
+  if (type === 'content') {
+    const parts = typeof content === 'string' ? [content] : blocksIn(content).map((part) => part.text ?? '');
+    return parts.flatMap((text, at): Passage[] => {
+      const place = { start_block_index: at, end_block_index: at + 1 };
+      return text === ''
         ? []
-        : [
-            {
-              text,
-              citation: {
-                type: 'content_block_location' as const,
-                cited_text: text,
-                ...shared,
-                start_block_index: at,
-                end_block_index: at + 1,
-              },
-            },
-          ],
-    );
+        : [{ text, citation: { type: 'content_block_location', cited_text: text, ...shared, ...place } }];
+    });
   }
   const text = `${shared.document_title ?? 'The document'}, page 1`;
-  return [
-    {
-      text,
-      citation: {
-        type: 'page_location',
-        cited_text: text,
-        ...shared,
-        start_page_number: 1,
-        end_page_number: 2,
-      },
-    },
-  ];
+  const place = { start_page_number: 1, end_page_number: 2 };
+  return [{ text, citation: { type: 'page_location', cited_text: text, ...shared, ...place } }];
 }
 
 function resultPassages(block: InputBlock, index: number): Passage[] {
-  const parts = Array.isArray(block['content']) ? (block['content'] as InputBlock[]) : [];
-  return parts.flatMap((part, at) =>
-    part.text === undefined || part.text === ''
+  const shared = {
+    source: textIn(block['source']) ?? '',
+    title: textIn(block['title']) ?? null,
+    search_result_index: index,
+  };
+  return blocksIn(block['content']).flatMap(({ text = '' }, at): Passage[] => {
+    const place = { start_block_index: at, end_block_index: at + 1 };
+    return text === ''
       ? []
-      : [
-          {
-            text: part.text,
-            citation: {
-              type: 'search_result_location' as const,
-              cited_text: part.text,
-              source: String(block['source'] ?? ''),
-              title: (block['title'] as string | undefined) ?? null,
-              search_result_index: index,
-              start_block_index: at,
-              end_block_index: at + 1,
-            },
-          },
-        ],
-  );
+      : [{ text, citation: { type: 'search_result_location', cited_text: text, ...shared, ...place } }];
+  });
 }
 
 /** Sentences with their place in the text; indexes count characters from 0, the end exclusive. */

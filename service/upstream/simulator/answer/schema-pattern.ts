@@ -4,7 +4,7 @@
  * gets a value that misses the pattern, which a tool has to refuse anyway.
  */
 import type { Random } from '../random.ts';
-import { integerBetween, pick } from '../random.ts';
+import { integerBetween, pick, pickCharacter } from '../random.ts';
 
 const DIGITS = '0123456789';
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
@@ -58,7 +58,7 @@ export function textForPattern(pattern: string, random: Random): string {
     const character = pattern[at] ?? '';
     at += 1;
     if (character === '^' || character === '$') return '';
-    if (character === '.') return pick(random, [...LOWER]);
+    if (character === '.') return pickCharacter(random, LOWER);
     if (character === '(') {
       const special = /^\?(?:[:=!]|<[=!]|<\w+>)/.exec(pattern.slice(at))?.[0] ?? '';
       at += special.length;
@@ -71,7 +71,7 @@ export function textForPattern(pattern: string, random: Random): string {
       const escaped = pattern[at] ?? '';
       at += 1;
       const set = SHORTHAND[escaped];
-      if (set !== undefined) return pick(random, [...set]);
+      if (set !== undefined) return pickCharacter(random, set);
       return /[bB]/.test(escaped) ? '' : escaped;
     }
     return character;
@@ -82,10 +82,10 @@ export function textForPattern(pattern: string, random: Random): string {
     if (negated) at += 1;
     let set = '';
     while (at < pattern.length && pattern[at] !== ']') {
-      let character = pattern[at] as string;
+      let character = pattern.charAt(at);
       if (character === '\\') {
         at += 1;
-        character = pattern[at] as string;
+        character = pattern.charAt(at);
         at += 1;
         set += SHORTHAND[character] ?? character;
         continue;
@@ -101,10 +101,10 @@ export function textForPattern(pattern: string, random: Random): string {
       at += 1;
     }
     at += 1;
-    if (!negated) return set === '' ? '' : pick(random, [...set]);
+    if (!negated) return set === '' ? '' : pickCharacter(random, set);
     return pick(
       random,
-      [...`${LOWER}${DIGITS}-_ `].filter((character) => !set.includes(character)),
+      `${LOWER}${DIGITS}-_ `.split('').filter((character) => !set.includes(character)),
     );
   };
 

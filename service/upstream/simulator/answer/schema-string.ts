@@ -1,13 +1,15 @@
 /** A string for a property of a JSON schema: its format first, then what its name asks for, then its length. */
-import type { JsonSchema } from '../request-shape.ts';
+import { listOf, numberIn } from '../json-shape.ts';
+import type { JsonObject } from '../json-shape.ts';
 import { newUuid } from '../identifiers.ts';
 import type { Place } from './schema-value.ts';
 import { textForPattern } from './schema-pattern.ts';
 
+const FILLER = ' and more';
 const DAY = '2026-11-23';
 
-export function stringFor(schema: JsonSchema, place: Place): string {
-  const example = Array.isArray(schema['examples']) ? (schema['examples'] as unknown[])[0] : undefined;
+export function stringFor(schema: JsonObject, place: Place): string {
+  const example = listOf(schema['examples'])[0];
   const pattern = schema['pattern'];
   if (typeof pattern === 'string') {
     const candidate = [place.question.subject, ...place.question.keywords, example, schema['default']].find(
@@ -84,11 +86,11 @@ function properName(text: string): string | undefined {
   return /(?<=\p{L}[^.?!]*\s)[A-ZÑ][\p{L}'-]+(?:\s+[A-ZÑ][\p{L}'-]+)*/u.exec(text)?.[0];
 }
 
-function fitLength(text: string, schema: JsonSchema): string {
-  const least = Number(schema['minLength'] ?? 0);
-  const most = Number(schema['maxLength'] ?? Number.POSITIVE_INFINITY);
-  // The schema counts characters, not UTF-16 units.
-  const characters = [...text];
-  while (characters.length < least) characters.push(...' and more'.slice(0, least - characters.length));
+function fitLength(text: string, schema: JsonObject): string {
+  const least = numberIn(schema['minLength']) ?? 0;
+  const most = numberIn(schema['maxLength']) ?? Number.POSITIVE_INFINITY;
+  // A schema counts characters, not UTF-16 units.
+  const characters = Array.from(text);
+  for (let at = 0; characters.length < least; at += 1) characters.push(FILLER.charAt(at % FILLER.length));
   return characters.slice(0, most).join('');
 }

@@ -2,20 +2,20 @@
  * Makes a value that is valid for a JSON schema, as far as possible out of the words of the question: a `city` gets a
  * name that stands in it, a `count` its number. Used for tool inputs and for structured outputs.
  */
-import type { JsonSchema } from '../request-shape.ts';
+import { isList, isObject, numberIn, objectOf, textsIn } from '../json-shape.ts';
+import type { JsonObject } from '../json-shape.ts';
 import type { Random } from '../random.ts';
 import { integerBetween, pick } from '../random.ts';
 import type { Question } from './question.ts';
+import { resolveSchema } from './schema-reference.ts';
 import { stringFor } from './schema-string.ts';
 
-const MAX_DEPTH = 12;
-
-export function valueForSchema(schema: JsonSchema, question: Question, random: Random): unknown {
-  return build(schema, { root: schema, question, random, name: '', depth: 0 });
-}
+/** Deeper than this a recursive schema gets the least it allows. */
+const MAX_DEPTH = 8;
+const REPEAT_ATTEMPTS = 20;
 
 export interface Place {
-  readonly root: JsonSchema;
+  readonly root: JsonObject;
   readonly question: Question;
   readonly random: Random;
   /** Name of the property being filled. */
@@ -23,26 +23,33 @@ export interface Place {
   readonly depth: number;
 }
 
+export function valueForSchema(schema: JsonObject, question: Question, random: Random): unknown {
+  return build(schema, { root: schema, question, random, name: '', depth: 0 });
+}
+
 function build(given: unknown, place: Place): unknown {
-  if (given === true || typeof given !== 'object' || given === null) return place.question.subject;
-  const schema = flatten(given as JsonSchema, place.root);
+  if (!isObject(given)) return place.question.subject;
+  const schema = resolveSchema(given, place.root);
   if ('const' in schema) return schema['const'];
   const choices = schema['enum'];
-  if (Array.isArray(choices) && choices.length > 0) return chooseEnum(choices as unknown[], place);
-  const options = (schema['anyOf'] ?? schema['oneOf']) as unknown[] | undefined;
-  if (Array.isArray(options) && options.length > 0) {
+  if (isList(choices) && choices.length > 0) return chooseEnum(choices, place);
+  const options = schema['anyOf'] ?? schema['oneOf'];
+  if (isList(options) && options.length > 0) {
     const { anyOf: _any, oneOf: _one, ...shared } = schema;
-    const option = options.find((candidate) => !isNull(candidate)) ?? options[0];
-    return build({ ...shared, ...(option as JsonSchema) }, place);
+    // A recursive schema ends where it may be null.
+    const deep = place.depth > MAX_DEPTH;
+    const option = options.find((candidate) => isNull(candidate) === deep) ?? options[0];
+    return build({ ...shared, ...objectOf(option) }, place);
   }
-  switch (typeOf(schema)) {
+  const type = typeOf(schema);
+  switch (type) {
     case 'object':
       return buildObject(schema, place);
     case 'array':
       return buildArray(schema, place);
     case 'integer':
     case 'number':
-      return buildNumber(schema, place, typeOf(schema) === 'integer');
+      return buildNumber(schema, place, type === 'integer');
     case 'boolean':
       return !/\b(?:not|without|no|hindi|huwag|wala)\b/i.test(place.question.text);
     case 'null':
@@ -52,10 +59,9 @@ function build(given: unknown, place: Place): unknown {
   }
 }
 
-function buildObject(schema: JsonSchema, place: Place): Record<string, unknown> {
-  const properties = (schema['properties'] ?? {}) as Record<string, unknown>;
-  const required = new Set(Array.isArray(schema['required']) ? (schema['required'] as string[]) : []);
-  const value: Record<string, unknown> = {};
+function buildObject(schema: JsonObject, place: Place): JsonObject {
+  const required = new Set(textsIn(schema['required']));
+  const value = {};
   const fill = (name: string, inner: unknown): void => {
     // A property called `__proto__` must become data, not a prototype.
     Object.defineProperty(value, name, {
@@ -65,11 +71,12 @@ function buildObject(schema: JsonSchema, place: Place): Record<string, unknown> 
       writable: true,
     });
   };
-  for (const [name, inner] of Object.entries(properties)) {
+  for (const [name, inner] of Object.entries(objectOf(schema['properties']))) {
     if (required.has(name) || (place.depth < 3 && isNamed(name, place.question))) fill(name, inner);
   }
-  for (const name of required)
-    if (!Object.hasOwn(value, name)) fill(name, schema['additionalProperties'] ?? true);
+  for (const name of required) {
+    if (!Object.hasOwn(value, name)) fill(name, schema['additionalProperties']);
+  }
   return value;
 }
 
@@ -79,61 +86,57 @@ function isNamed(name: string, question: Question): boolean {
   return word.length > 2 && question.text.toLowerCase().includes(word);
 }
 
-function buildArray(schema: JsonSchema, place: Place): unknown[] {
-  const fixed = Array.isArray(schema['prefixItems']) ? (schema['prefixItems'] as unknown[]) : [];
-  const least = Math.max(Number(schema['minItems'] ?? 0), place.depth > MAX_DEPTH ? 0 : 1);
-  const most = Number(schema['maxItems'] ?? Math.max(least, fixed.length, 3));
-  const count = Math.min(
-    most,
-    Math.max(least, fixed.length, integerBetween(place.random, least, Math.min(3, most))),
-  );
+function buildArray(schema: JsonObject, place: Place): unknown[] {
+  const fixed = isList(schema['prefixItems']) ? schema['prefixItems'] : [];
+  const least = numberIn(schema['minItems']) ?? (place.depth > MAX_DEPTH ? 0 : 1);
+  const most = numberIn(schema['maxItems']) ?? Math.max(least, fixed.length, 3);
+  const low = Math.min(most, Math.max(least, fixed.length));
+  const count =
+    place.depth > MAX_DEPTH ? low : integerBetween(place.random, low, Math.min(most, Math.max(low, 3)));
   const items: unknown[] = [];
   const seen = new Set<string>();
   for (let index = 0; index < count; index += 1) {
-    const word = place.question.keywords[index % place.question.keywords.length] ?? place.question.subject;
-    const question = { ...place.question, subject: word };
-    let item = build(fixed[index] ?? schema['items'] ?? true, { ...place, question, depth: place.depth + 1 });
+    const inner = fixed[index] ?? schema['items'];
+    const subject = place.question.keywords[index % place.question.keywords.length] ?? place.question.subject;
+    const make = (attempt: number): unknown => {
+      const again =
+        attempt === 0 ? {} : { subject: `${subject} ${index + attempt}`, text: String(index + attempt) };
+      return build(inner, {
+        ...place,
+        question: { ...place.question, subject, ...again },
+        name: attempt === 0 ? place.name : '',
+        depth: place.depth + 1,
+      });
+    };
+    let item = make(0);
     if (schema['uniqueItems'] === true) {
-      // A repeat is replaced as long as the schema leaves a choice; a set that cannot grow ends the list.
-      for (let attempt = 0; attempt < 20 && seen.has(JSON.stringify(item)); attempt += 1) {
-        const other = { ...question, subject: `${word} ${index + attempt}`, text: '' };
-        item = build(fixed[index] ?? schema['items'] ?? true, {
-          ...place,
-          question: other,
-          name: '',
-          depth: place.depth + 1,
-        });
-      }
+      // A repeat is made anew as long as the schema leaves a choice; a set that cannot grow ends the list.
+      for (let attempt = 1; attempt < REPEAT_ATTEMPTS && seen.has(JSON.stringify(item)); attempt += 1)
+        item = make(attempt);
       if (seen.has(JSON.stringify(item))) break;
+      seen.add(JSON.stringify(item));
     }
-    seen.add(JSON.stringify(item));
     items.push(item);
   }
   return items;
 }
 
-function buildNumber(schema: JsonSchema, place: Place, integer: boolean): number {
-  const step =
-    typeof schema['multipleOf'] === 'number' && schema['multipleOf'] > 0
-      ? schema['multipleOf']
-      : integer
-        ? 1
-        : 0;
+function buildNumber(schema: JsonObject, place: Place, integer: boolean): number {
+  const multiple = numberIn(schema['multipleOf']) ?? 0;
+  const step = multiple > 0 ? multiple : integer ? 1 : 0;
   const nudge = step > 0 ? step : 1e-6;
-  const low = Number(
-    schema['minimum'] ??
-      (typeof schema['exclusiveMinimum'] === 'number'
-        ? schema['exclusiveMinimum'] + nudge
-        : Number.NEGATIVE_INFINITY),
+  const above = numberIn(schema['exclusiveMinimum']);
+  const below = numberIn(schema['exclusiveMaximum']);
+  const low = Math.max(
+    numberIn(schema['minimum']) ?? -Infinity,
+    above === undefined ? -Infinity : above + nudge,
   );
-  const high = Number(
-    schema['maximum'] ??
-      (typeof schema['exclusiveMaximum'] === 'number'
-        ? schema['exclusiveMaximum'] - nudge
-        : Number.POSITIVE_INFINITY),
+  const high = Math.min(
+    numberIn(schema['maximum']) ?? Infinity,
+    below === undefined ? Infinity : below - nudge,
   );
-  const asked = /-?\d+(?:\.\d+)?/.exec(place.question.text)?.[0];
   const floor = Number.isFinite(low) ? low : Math.min(1, high);
+  const asked = /-?\d+(?:\.\d+)?/.exec(place.question.text)?.[0];
   const wanted =
     asked === undefined
       ? floor + Math.floor(place.random() * Math.min(10, Math.max(1, high - floor + 1)))
@@ -150,54 +153,21 @@ function chooseEnum(choices: readonly unknown[], place: Place): unknown {
   const said = choices.find(
     (choice) => typeof choice === 'string' && choice !== '' && text.includes(choice.toLowerCase()),
   );
-  return said ?? pick(place.random, choices);
+  return (
+    said ??
+    pick(
+      place.random,
+      choices.filter((choice) => choice !== undefined),
+    )
+  );
 }
 
-/** Follows `$ref` inside the schema and merges `allOf`. */
-function flatten(schema: JsonSchema, root: JsonSchema, hops = 0): JsonSchema {
-  const reference = schema['$ref'];
-  if (typeof reference === 'string' && hops < 8) {
-    let target: unknown = root;
-    for (const part of reference
-      .replace(/^#\/?/, '')
-      .split('/')
-      .filter((name) => name !== '')) {
-      target = (target as Record<string, unknown> | undefined)?.[
-        decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
-      ];
-    }
-    const { $ref: _reference, ...rest } = schema;
-    return typeof target === 'object' && target !== null
-      ? flatten({ ...target, ...rest }, root, hops + 1)
-      : rest;
-  }
-  if (!Array.isArray(schema['allOf'])) return schema;
-  let merged: Record<string, unknown> = { ...schema };
-  delete merged['allOf'];
-  for (const part of schema['allOf'] as JsonSchema[]) {
-    const flat = flatten(part, root, hops + 1);
-    merged = {
-      ...merged,
-      ...flat,
-      properties: {
-        ...(merged['properties'] as object | undefined),
-        ...(flat['properties'] as object | undefined),
-      },
-      required: [
-        ...((merged['required'] as string[] | undefined) ?? []),
-        ...((flat['required'] as string[] | undefined) ?? []),
-      ],
-    };
-  }
-  return merged;
-}
-
-function typeOf(schema: JsonSchema): string {
+function typeOf(schema: JsonObject): string {
   const type = schema['type'];
   if (typeof type === 'string') return type;
-  if (Array.isArray(type)) return (type as string[]).find((name) => name !== 'null') ?? 'null';
+  if (isList(type)) return textsIn(type).find((name) => name !== 'null') ?? 'null';
   if ('properties' in schema || 'required' in schema) return 'object';
-  return 'items' in schema ? 'array' : 'string';
+  return 'items' in schema || 'prefixItems' in schema ? 'array' : 'string';
 }
 
-const isNull = (schema: unknown): boolean => (schema as { type?: unknown } | null)?.type === 'null';
+const isNull = (schema: unknown): boolean => objectOf(schema)['type'] === 'null';
