@@ -1,0 +1,13 @@
+/** `npm start`: builds what is not built yet or older than its sources, then runs the service in this process. */
+import { runsOnPinnedNode } from './pinned-node.mjs';
+
+if (runsOnPinnedNode(import.meta.url)) {
+  const { ensureBuilt } = await import('./build-service.mjs');
+  const { fail, runBuilt } = await import('./run-module.mjs');
+  try {
+    await ensureBuilt();
+    await runBuilt('service/main.js');
+  } catch (error) {
+    fail(error);
+  }
+}
