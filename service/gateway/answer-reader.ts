@@ -71,6 +71,10 @@ export class StreamAnswerReader implements AnswerReader {
 
   write(events: Buffer): void {
     this.#references?.write(events);
+    if (events.includes(CR)) {
+      this.#read(events.toString('utf8'));
+      return;
+    }
     let position = 0;
     while (position < events.length) {
       const isPlain = events[position] === LOWER_E && startsWith(events, position, EVENT_PREFIX);
@@ -86,13 +90,22 @@ export class StreamAnswerReader implements AnswerReader {
     // Everything was said by the events.
   }
 
+  /** Reads the text of one or more events. */
   #read(text: string): void {
     let name = '';
     let data = '';
     for (const line of text.split(/\r\n|\n|\r/)) {
       if (line.startsWith('event:')) name = line.slice(6).trim();
       else if (line.startsWith('data:')) data += line.slice(5);
+      else if (line === '') {
+        this.#take(name, data);
+        name = '';
+        data = '';
+      }
     }
+  }
+
+  #take(name: string, data: string): void {
     switch (name) {
       case 'message_start': {
         const message = field(parsed(data), 'message');
@@ -145,15 +158,12 @@ export class WholeEventsReader implements AnswerReader {
   }
 }
 
-/** Index after the blank line that ends the event at `from`. */
+/** Index after the blank line that ends the event at `from`, where LF alone ends the lines. */
 function eventEnd(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(LF, from); at !== -1; at = bytes.indexOf(LF, at + 1)) {
-    const next = bytes[at + 1];
-    if (next === LF) return at + 2;
-    if (next === CR && bytes[at + 2] === LF) return at + 3;
+    if (bytes[at + 1] === LF) return at + 2;
   }
-  const bareCr = bytes.indexOf('\r\r', from, 'latin1');
-  return bareCr === -1 ? bytes.length : bareCr + 2;
+  return bytes.length;
 }
 
 function startsWith(bytes: Buffer, at: number, prefix: Buffer): boolean {

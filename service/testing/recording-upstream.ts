@@ -215,7 +215,7 @@ function replyOn(response: http.ServerResponse): Reply {
       reply.send(status, ['content-type', 'application/json', ...headers], JSON.stringify(value));
     },
     raw: (bytes) => void socket?.write(bytes),
-    destroy: () => void socket?.destroySoon(),
+    destroy: () => socket?.destroySoon(),
     reset: () => void socket?.resetAndDestroy(),
   };
   return reply;
