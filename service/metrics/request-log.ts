@@ -23,8 +23,8 @@ export interface RequestLogSettings {
 
 export interface RequestLog {
   write(batch: EventBatch): void;
-  /** Resolves when the lines are written, or after a second with a reader that does not take them. */
-  close(): Promise<void>;
+  /** Resolves to true when the lines are written, to false after a second with a reader that does not take them. */
+  close(): Promise<boolean>;
 }
 
 const PIECE_CHARACTERS = 8_192;
@@ -80,12 +80,12 @@ export async function createRequestLog(settings: RequestLogSettings): Promise<Re
       if (piece !== '') destination.write(piece);
     },
     async close() {
-      if (broken) return;
-      await new Promise<void>((resolve) => {
-        const overdue = setTimeout(resolve, CLOSE_DEADLINE_MS);
+      if (broken) return true;
+      return await new Promise<boolean>((resolve) => {
+        const overdue = setTimeout(() => resolve(false), CLOSE_DEADLINE_MS);
         const done = (): void => {
           clearTimeout(overdue);
-          resolve();
+          resolve(true);
         };
         destination.once('close', done);
         destination.once('error', done);

@@ -72,8 +72,10 @@ async function run(settings: WriterSettings): Promise<void> {
     clearTimeout(pruning);
     events.close();
     affinity.close();
-    await requestLog?.close();
+    const written = (await requestLog?.close()) ?? true;
     port.close();
+    // A write that its reader does not take would keep the thread for as long as that pleases.
+    if (!written) process.exit();
   }
 
   port.on('message', (message: ToWriter) => {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,6 +127,34 @@ describe('the writer thread', () => {
       { status: 'rejected', reason: expect.any(WriterUnavailable) },
       { status: 'fulfilled', value: undefined },
     ]);
+  });
+
+  it('ends, and lets the process end, when nobody reads its lines', async () => {
+    const source = (name: string): string => JSON.stringify(join(import.meta.dirname, name));
+    const program = `
+      import { createEventRecorder } from ${source('../../metrics/sqlite/create-event-recorder.ts')};
+      import { sampleEvent } from ${source('../../testing/sample-event.ts')};
+      import { startWriterThread } from ${source('writer-thread.ts')};
+      const writer = await startWriterThread({
+        directory: ${JSON.stringify(directory)},
+        retention: ${JSON.stringify(retention)},
+        requestLog: { failuresOnly: false, format: 'json' },
+      });
+      const recorder = createEventRecorder({ writer });
+      for (let index = 0; index < 10_000; index += 1) recorder.record(sampleEvent());
+      await recorder.flush();
+      await writer.close();
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const startedAt = performance.now();
+    await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
+    // Sooner than the deadline of the close (5 s), at which the thread would have been ended by force.
+    expect(performance.now() - startedAt).toBeLessThan(4_500);
+    child.stdout.destroy();
+    expect(storedEvents()).toBe(10_000);
   });
 
   it('can be closed while it is down, and twice', async () => {
