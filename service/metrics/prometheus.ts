@@ -5,11 +5,12 @@
  * The names without a prefix are the operator's guide's, with its units (`cache_hit_rate` is in percent); the gateway's
  * own begin with `tulay_` and keep to Prometheus's conventions.
  */
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import type { KeySnapshot } from '../key-pool/key-pool.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
 import { renderHistogram } from './histogram-exposition.ts';
 import { tallyKeys } from './key-tally.ts';
+import { describeFamilies, type Families, type Sample } from './metric-families.ts';
 import type { RecorderHealth } from './recorder-health.ts';
 
 export interface CacheTotals {
@@ -49,11 +50,6 @@ export interface MetricsRegistry {
 const NO_CACHE: CacheTotals = { hits: 0, misses: 0 };
 const NO_QUEUE: QueueTotals = { pending: 0, processing: 0, completed: 0, failed: 0, deadLetters: 0 };
 
-type Labels = Record<string, string>;
-type Sample = readonly [labels: Labels, value: number];
-type Read = () => number | Promise<number>;
-type ReadAll = () => readonly Sample[];
-
 export function createMetricsRegistry(sources: MetricsSources): MetricsRegistry {
   const registry = new Registry();
   const family = describeFamilies(registry);
@@ -81,60 +77,6 @@ export function createMetricsRegistry(sources: MetricsSources): MetricsRegistry 
           firstBytes,
         ),
       ].join('\n'),
-  };
-}
-
-type Families = ReturnType<typeof describeFamilies>;
-
-/** The three ways in which a metric is read here: a number, a total that only grows, and either by labels. */
-function describeFamilies(registry: Registry) {
-  const registers = [registry];
-  return {
-    gauge(name: string, help: string, read: Read): void {
-      const gauge: Gauge = new Gauge({
-        name,
-        help,
-        registers,
-        collect: async () => gauge.set(await read()),
-      });
-    },
-    counter(name: string, help: string, read: Read): void {
-      const counter: Counter = new Counter({
-        name,
-        help,
-        registers,
-        // The total is kept by its source; prom-client only knows how to add.
-        collect: async () => {
-          const total = await read();
-          counter.reset();
-          counter.inc(total);
-        },
-      });
-    },
-    gauges(name: string, help: string, labelNames: string[], read: ReadAll): void {
-      const gauge: Gauge = new Gauge({
-        name,
-        help,
-        labelNames,
-        registers,
-        collect: () => {
-          gauge.reset();
-          for (const [labels, value] of read()) gauge.set(labels, value);
-        },
-      });
-    },
-    counters(name: string, help: string, labelNames: string[], read: ReadAll): void {
-      const counter: Counter = new Counter({
-        name,
-        help,
-        labelNames,
-        registers,
-        collect: () => {
-          counter.reset();
-          for (const [labels, value] of read()) counter.inc(labels, value);
-        },
-      });
-    },
   };
 }
 
