@@ -21,6 +21,8 @@ import { chooseRelay, one } from './choose-relay.ts';
 import type { Relay } from './relay.ts';
 import { forwardResponseHeaders } from './response-headers.ts';
 import type { Route } from './route.ts';
+import type { Watched } from '../upstream/stall-watch.ts';
+import { UpstreamStalled } from './describe-failure.ts';
 
 /** How much of an answer that is not used is read so that its connection can be kept. */
 const MOST_DISCARDED = 64 * 1024;
@@ -54,7 +56,8 @@ const SUCCESS: Outcome = { kind: 'success' };
 
 type State = 'sent' | 'discarding' | 'inspecting' | 'relaying' | 'over';
 
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements Dispatcher.DispatchHandler, Watched {
+  seenAt = 0;
   readonly #options: AttemptOptions;
   readonly #resolve: (result: AttemptResult) => void;
   #controller: Dispatcher.DispatchController | null = null;
@@ -69,7 +72,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
   constructor(options: AttemptOptions, resolve: (result: AttemptResult) => void) {
     this.#options = options;
     this.#resolve = resolve;
-    options.exchange.onLeft = () => this.#clientLeft();
+    options.exchange.underway = this;
+    options.parts.upstream.stalls.add(this);
+  }
+
+  get hasHead(): boolean {
+    return this.#head !== null;
+  }
+
+  /** Nothing came from the upstream for too long. */
+  stalled(): void {
+    this.#controller?.abort(new UpstreamStalled());
+  }
+
+  onBodySent(): void {
+    this.#options.parts.upstream.stalls.touch(this);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -86,9 +103,10 @@ export class Attempt implements Dispatcher.DispatchHandler {
   ): void {
     // 1xx answers are between the upstream and us.
     if (status < 200) return;
+    const { exchange, route, parts } = this.#options;
+    parts.upstream.stalls.touch(this);
     this.#controller = controller;
     this.#head = { status, message: statusMessage ?? '', headers };
-    const { exchange, route, parts } = this.#options;
     exchange.upstreamRequestId = one(headers['request-id']);
     if (status === 400 && route.kind === 'messages') {
       this.#state = 'inspecting';
@@ -98,6 +116,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#options.parts.upstream.stalls.touch(this);
     switch (this.#state) {
       case 'relaying':
         if (this.#relay?.data(chunk) === false) this.#pauseUntilDrain(controller);
@@ -123,7 +142,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#state = 'over';
     this.#options.lease.settle(SUCCESS);
     this.#relay?.end();
-    this.#resolve(DONE);
+    this.#finish(DONE);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -133,23 +152,23 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (state === 'over' || state === 'discarding') return;
     if (exchange.left) {
       lease.settle({ kind: 'neutral' });
-      this.#resolve(DONE);
+      this.#finish(DONE);
       return;
     }
     if (state === 'relaying') {
       lease.settle({ kind: 'failure', reason: 'upstream broke off its answer' });
       this.#relay?.fail();
-      this.#resolve(DONE);
+      this.#finish(DONE);
       return;
     }
     if (body.kind === 'flow' && body.flow.refusal !== null) {
       lease.settle({ kind: 'neutral' });
-      this.#resolve({ kind: 'failed', refusal: body.flow.refusal });
+      this.#finish({ kind: 'failed', refusal: body.flow.refusal });
       return;
     }
     const failure = describeFailure(error);
     const next = this.#settleAndPlan({ kind: 'failure', reason: failure.message });
-    this.#resolve(next === null ? { kind: 'failed', refusal: failure } : { kind: 'again', ...next });
+    this.#finish(next === null ? { kind: 'failed', refusal: failure } : { kind: 'again', ...next });
   }
 
   /** `outcome` is null for an answer that is good. */
@@ -162,7 +181,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
       if (next !== null) {
         this.#state = 'discarding';
         exchange.upstreamRequestId = null;
-        this.#resolve({ kind: 'again', ...next });
+        this.#finish({ kind: 'again', ...next });
         return;
       }
       exchange.errorClass = errorClassOf(head.status);
@@ -184,6 +203,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
         exchange.writeHead(head.status, head.message, forward);
       },
     });
+  }
+
+  #finish(result: AttemptResult): void {
+    const { exchange, parts } = this.#options;
+    if (exchange.underway === this) exchange.underway = null;
+    parts.upstream.stalls.remove(this);
+    this.#resolve(result);
   }
 
   #settleAndPlan(outcome: Outcome): ReturnType<PlanNext> {
@@ -210,11 +236,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
     });
   }
 
-  #clientLeft(): void {
+  clientLeft(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
     this.#options.lease.settle({ kind: 'neutral' });
     this.#controller?.abort(new Error('the client left'));
-    this.#resolve(DONE);
+    this.#finish(DONE);
   }
 }

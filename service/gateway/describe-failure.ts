@@ -2,12 +2,16 @@
 import zlib from 'node:zlib';
 import { refusal, type Refusal } from '../lib/refusal.ts';
 
+/** Why a call is ended whose upstream sent nothing for too long. */
+export class UpstreamStalled extends Error {
+  readonly code = 'UPSTREAM_STALLED';
+}
+
 /** A call that got no answer, as the client is told. Names no address, no key. */
 export function describeFailure(error: Error & { code?: unknown }): Refusal {
   const code = typeof error.code === 'string' ? error.code : error.name;
   switch (code) {
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
+    case 'UPSTREAM_STALLED':
       return refusal('upstream_timeout', 'The upstream did not answer in time.');
     case 'UND_ERR_CONNECT_TIMEOUT':
     case 'ETIMEDOUT':

@@ -45,8 +45,11 @@ export class Exchange implements RequestEvent {
   readonly response: ServerResponse;
   /** Headers that a page of an allowed foreign origin needs to read the answer. */
   corsHeaders: readonly string[] = [];
-  /** Called once when the client is gone before the answer was complete. */
-  onLeft: (() => void) | null = null;
+  /**
+   * Told when the client is gone before the answer was complete. Reset to null once that is no concern any more: an
+   * exchange that was promoted to the old heap would otherwise keep the whole attempt from being collected cheaply.
+   */
+  underway: { clientLeft(): void } | null = null;
 
   readonly #clock: Clock;
   readonly #arrivedAt: number;
@@ -162,7 +165,7 @@ export class Exchange implements RequestEvent {
 
   #close(): void {
     this.#closed = true;
-    if (!this.response.writableFinished) this.onLeft?.();
+    if (!this.response.writableFinished) this.underway?.clientLeft();
     this.#onClosed?.();
   }
 }

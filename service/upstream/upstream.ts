@@ -6,10 +6,10 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
+import { StallWatch } from './stall-watch.ts';
 
 /** Long answers are normal: thinking may take minutes before the first byte, and pauses between bytes. */
-const HEADERS_TIMEOUT_MS = 15 * 60_000;
-const BETWEEN_BYTES_TIMEOUT_MS = 10 * 60_000;
+const STALL_LIMITS = { headMs: 15 * 60_000, betweenBytesMs: 10 * 60_000 };
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface UpstreamOptions {
@@ -38,6 +38,7 @@ export class Upstream {
   readonly pathPrefix: string;
   readonly simulated: boolean;
   readonly loopMarker: string | undefined;
+  readonly stalls = new StallWatch(STALL_LIMITS);
   readonly #pool: Pool;
 
   constructor(options: UpstreamOptions) {
@@ -47,8 +48,9 @@ export class Upstream {
     this.#pool = new Pool(options.url.origin, {
       connections: options.maxConnections,
       allowH2: false,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      bodyTimeout: BETWEEN_BYTES_TIMEOUT_MS,
+      // `stalls` does both.
+      headersTimeout: 0,
+      bodyTimeout: 0,
       connect: {
         timeout: CONNECT_TIMEOUT_MS,
         ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
@@ -71,6 +73,7 @@ export class Upstream {
 
   /** Closes idle connections and breaks the others. */
   async close(): Promise<void> {
+    this.stalls.close();
     await this.#pool.destroy();
   }
 }

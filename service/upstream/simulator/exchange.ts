@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failureBody } from './api-failure.ts';
 import type { ApiFailure } from './api-failure.ts';
 import { chooseEncoding, createEncoder } from './answer-encoding.ts';
+import type { Fault } from './faults/fault.ts';
 import { newId } from './identifiers.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { ApiKey, SimulatorState } from './simulator-state.ts';
@@ -18,6 +19,8 @@ export class Exchange {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly key: ApiKey;
+  /** Faults that this request has met so far and that wait for their moment. */
+  readonly faults: Fault[] = [];
 
   constructor(parts: {
     state: SimulatorState;

@@ -5,6 +5,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import { errorCode } from '../../lib/error-code.ts';
+import { readCommandFiles } from './command-files.ts';
 import { HELP, parseCommandLine } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
 import { createSimulatorServer } from './simulator-server.ts';
@@ -27,7 +28,13 @@ switch (parsed.kind) {
 }
 
 function run(options: CommandLine): void {
-  const simulator = createSimulatorServer(options);
+  const files = readCommandFiles(options);
+  if (files.kind === 'wrong') {
+    for (const problem of files.problems) complain(problem);
+    process.exitCode = 1;
+    return;
+  }
+  const simulator = createSimulatorServer({ ...options, ...files.options });
   const { server } = simulator;
 
   server.once('error', (error) => {

@@ -47,10 +47,12 @@ export function promptSegments(request: CountRequest): PromptSegment[] {
       overhead = 0;
     }
   }
+  // Other thinking or tool choice, other messages: the cache keeps what stands before them.
+  const salt = JSON.stringify([request.tool_choice, request.thinking]);
   for (const message of request.messages) {
     overhead += MESSAGE_OVERHEAD;
     for (const block of blocksOf(message.content)) {
-      add(`${message.role}:`, blockTokens(block) + overhead, block);
+      add(`${salt}${message.role}:`, blockTokens(block) + overhead, block);
       overhead = 0;
     }
   }

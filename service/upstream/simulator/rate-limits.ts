@@ -36,6 +36,10 @@ export class RateLimits {
     this.#clock = clock;
   }
 
+  get options(): LimitOptions {
+    return this.#options;
+  }
+
   buckets(modelClass: string): Buckets {
     let buckets = this.#classes.get(modelClass);
     if (buckets === undefined) {

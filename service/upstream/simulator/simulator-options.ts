@@ -1,6 +1,7 @@
 /** What a simulator can be told, and how the unsaid is filled in. */
 import type { Clock } from '../../lib/clock.ts';
 import type { Random } from './random.ts';
+import type { Scenario } from './scenario/scenario.ts';
 
 /** Limits of an organization (for each class of models) or of one key. What is left out is unlimited. */
 export interface LimitOptions {
@@ -43,8 +44,12 @@ export interface SimulatorOptions {
   readonly strictKeys?: boolean;
   /** Compress answers for clients that accept it. Default false. */
   readonly compress?: boolean;
+  /** How long every message batch takes; default: by its size, or nothing when `latency` is `instant`. */
+  readonly batchDurationMs?: number;
+  /** Faults on a schedule, from the start on; see `scenario/scenario.ts`. */
+  readonly scenario?: Scenario;
   readonly clock?: Clock;
-  /** Source of ids and of the choice of requests that a partial fault hits; seeded from `seed` by default. */
+  /** Source of ids; seeded from `seed` by default. */
   readonly random?: Random;
 }
 

@@ -2,11 +2,13 @@
  * A stand-in for Anthropic's API: same paths, same shapes, same errors, made-up answers. It serves demos and tests, inside
  * the service (`embedded-simulator.ts`) or alone (`main.ts`); nothing in it reaches out.
  *
- * A request goes: credential → API version → route (`routes.ts`).
+ * A request goes: credential → API version → faults (`faults/meet-faults.ts`) → route (`routes.ts`).
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { failure, invalid } from './api-failure.ts';
+import { CONTROL_PATH, handleControl } from './control-route.ts';
 import { Exchange, refuse } from './exchange.ts';
+import { meetFaults } from './faults/meet-faults.ts';
 import { newId } from './identifiers.ts';
 import { dispatch } from './routes.ts';
 import type { SimulatorOptions } from './simulator-options.ts';
@@ -52,6 +54,8 @@ async function serve(
     return;
   }
 
+  if (path === CONTROL_PATH) return handleControl(state, request, response);
+
   const secret = credentialOf(request);
   if (secret === undefined)
     return refuse(state, response, failure('authentication_error', 'x-api-key header is required'));
@@ -74,6 +78,7 @@ async function serve(
       invalid(`anthropic-version: "${exchange.version.slice(0, 40)}" is not a valid version`),
     );
   }
+  if ((await meetFaults(exchange)) === 'answered') return;
   await dispatch(exchange);
 }
 

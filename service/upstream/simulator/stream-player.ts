@@ -9,6 +9,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../lib/clock.ts';
 import type { Encoder } from './answer-encoding.ts';
+import { resetConnection } from './reset-connection.ts';
 import type { StreamFrame } from './stream-script.ts';
 import type { Timer, TimerHeap } from './timer-heap.ts';
 
@@ -34,6 +35,7 @@ export class StreamPlayer {
   #next: StreamFrame | undefined;
   #dueAt: number;
   #done = false;
+  #broken: StreamFrame['ending'];
 
   constructor(playback: StreamPlayback) {
     this.#playback = playback;
@@ -72,11 +74,14 @@ export class StreamPlayer {
     while (this.#next !== undefined && this.#dueAt <= now) {
       text += this.#next.text;
       tokens += this.#next.tokens;
+      this.#broken = this.#next.ending;
+      if (this.#broken !== undefined) break;
       this.#advance();
       if (text.length >= WRITE_SIZE) break;
     }
     if (tokens > 0) onTokens(tokens);
     const roomLeft = text === '' || this.#write(text);
+    if (this.#broken !== undefined) return this.#breakOff(this.#broken);
     if (this.#next === undefined) {
       (this.#playback.encoder ?? this.#playback.response).end();
       return;
@@ -94,6 +99,15 @@ export class StreamPlayer {
     const roomLeft = encoder.write(text);
     encoder.flush();
     return roomLeft;
+  }
+
+  /** Ends as a fault wants it; a stalled stream waits for its client to leave. */
+  #breakOff(ending: NonNullable<StreamFrame['ending']>): void {
+    const { encoder, response } = this.#playback;
+    if (ending === 'end') (encoder ?? response).end();
+    // What was written gets its chance to leave before the connection goes.
+    else if (ending === 'reset')
+      this.#timer = this.#playback.timers.after(1, () => resetConnection(response));
   }
 
   #finish(): void {

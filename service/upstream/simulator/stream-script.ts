@@ -11,10 +11,12 @@ import { countTextTokens, tokenEnd } from './tokens.ts';
 
 export interface StreamFrame {
   readonly delayMs: number;
-  /** A whole server-sent event. */
+  /** A whole server-sent event, except where a fault breaks one off. */
   readonly text: string;
   /** Output tokens it carries. */
   readonly tokens: number;
+  /** How the stream breaks off after it; undefined: it goes on, or is complete. */
+  readonly ending?: 'reset' | 'end' | 'stall';
 }
 
 type StreamedEvent = RawMessageStreamEvent | { readonly type: 'ping' };
