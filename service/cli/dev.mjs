@@ -33,7 +33,8 @@ function start() {
   child.on('exit', (code, signal) => {
     clearTimeout(drainLimit);
     child = undefined;
-    const exitCode = code ?? 128 + constants.signals[signal];
+    // A process that was still loading when it was told to stop dies of the signal.
+    const exitCode = code ?? (stopping ? 0 : 128 + constants.signals[signal]);
     if (reloading) start();
     else if (stopping || exitCode === 0 || exitCode === BAD_USAGE) process.exit(exitCode);
     else say('waiting for a change');

@@ -41,6 +41,7 @@ describe('createLogger', () => {
     logger.child({ requestId: 'r1' }).info({ status: 200, key: 'sk-ant-api03-abcdefgh' }, 'answered');
     logger.debug('not this');
     logger.fatal(new Error('bad key sk-ant-api03-abcdefgh'));
+    // A fatal record is written before the call returns.
     const [first, second, ...rest] = readFileSync(file, 'utf8').trim().split('\n');
     expect(rest).toEqual([]);
     expect(JSON.parse(first ?? '')).toEqual({
@@ -74,6 +75,32 @@ describe('createLogger', () => {
       const code = 'import(' + JSON.stringify(${JSON.stringify(loggerModule)}) + ').then(({ createLogger }) => createLogger({ level: "info", format: "json" }).info("from a thread"))';
       new Worker(code, { eval: true });`;
     expect((await run(worker)).output).toContain('from a thread');
+  });
+
+  it('exits although nobody reads any more', async () => {
+    const { exitCode } = await run(
+      `createLogger({ level: 'info', format: 'json' }).info('x'); setTimeout(() => process.exit(7), 20);`,
+      true,
+    );
+    expect(exitCode).toBe(7);
+  });
+
+  it('exits although the reader has stopped reading, and drops what it cannot hold', async () => {
+    const source = `import { createLogger } from ${JSON.stringify(loggerModule)};
+      process.stdout.on('error', () => {}); // as in the service: makes the pipe non-blocking
+      const logger = createLogger({ level: 'info', format: 'json' });
+      for (let count = 0; count < 3000; count += 1) logger.info('x'.repeat(10_000));
+      setTimeout(() => { process.stderr.write(String(process.memoryUsage.rss() < 300 * 2 ** 20)); process.exit(7); }, 50);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.pause();
+    let small = '';
+    child.stderr.on('data', (chunk: Buffer) => (small += chunk.toString()));
+    await once(child, 'exit');
+    child.stdout.destroy();
+    expect(child.exitCode).toBe(7);
+    expect(small).toBe('true');
   });
 
   it('goes on when nobody reads any more', async () => {

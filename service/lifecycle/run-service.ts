@@ -32,13 +32,15 @@ export async function runService({ envFile, loadCreateService }: RunParts): Prom
   exitOnUnhandledErrors(logger, say);
   for (const warning of configurationWarnings(env)) logger.warn(warning);
 
-  const createService = await loadCreateService();
-  const service = await createService({ configuration, logger, clock: systemClock });
-  const starting = service.start();
+  const creating = loadCreateService().then((createService) =>
+    createService({ configuration, logger, clock: systemClock }),
+  );
+  const starting = creating.then((service) => service.start());
   onSignals(
     createSignalHandler({
       stop: async () => {
         await starting;
+        const service = await creating;
         await service.drain();
         await service.close();
       },
@@ -49,7 +51,9 @@ export async function runService({ envFile, loadCreateService }: RunParts): Prom
   );
   const facts = { version, configuration, started: await starting };
   if (onTerminal) {
-    process.stdout.write(startMessage({ ...facts, link: service.issueLink(), platform: process.platform }));
+    process.stdout.write(
+      startMessage({ ...facts, link: (await creating).issueLink(), platform: process.platform }),
+    );
   } else {
     const { fields, message } = startRecord(facts);
     logger.info(fields, message);
