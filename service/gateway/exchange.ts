@@ -9,6 +9,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestEvent } from '../../shared/request-event.ts';
 import type { Clock } from '../lib/clock.ts';
+import { closeAfterBody } from '../lib/close-after-body.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { writeError } from '../lib/write-error.ts';
 import { ERRORS } from '../../shared/errors.ts';
@@ -114,6 +115,7 @@ export class Exchange implements RequestEvent {
     if (this.#closed) return;
     this.status = status;
     headers.push(...this.tulayHeaders(), ...this.corsHeaders);
+    closeAfterBody(this.response);
     this.response.writeHead(status, statusMessage, headers);
     process.nextTick(flushHead, this);
   }
@@ -177,5 +179,6 @@ function flushHead(exchange: Exchange): void {
 /** A model name is the client's text: anything that is no visible ASCII stays out of a header. */
 function headerSafe(text: string): string {
   const safe = /^[\x21-\x7e]{1,128}$/.test(text);
-  return safe ? text : encodeURIComponent(text.slice(0, 64)).slice(0, 128);
+  // A lone half of a surrogate pair, sent so or cut off here, cannot be encoded.
+  return safe ? text : encodeURIComponent(text.slice(0, 64).toWellFormed()).slice(0, 128);
 }

@@ -4,25 +4,26 @@
  *   /v1/…        → gateway (its own handler: what a request costs there is counted in microseconds)
  *   anything else → Host and Origin check → control plane (`/api/…`, and the page at `/`)
  *
- * HTTP that cannot be parsed never gets here: `clientError` answers it in the same envelope and closes the connection.
+ * HTTP that cannot be parsed never gets here: `answer-unparsable.ts` answers it in the same envelope and closes the connection.
  */
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ERRORS, type ErrorCode } from '../../shared/errors.ts';
 import { handleRequest, type Arrival } from '../gateway/handle-request.ts';
 import type { GatewayParts } from '../gateway/gateway-parts.ts';
 import { readRequestHeaders } from '../gateway/request-headers.ts';
 import { refusal } from '../lib/refusal.ts';
-import { errorEnvelope, writeError } from '../lib/write-error.ts';
+import { closeAfterBody } from '../lib/close-after-body.ts';
+import { writeError } from '../lib/write-error.ts';
 import { checkHostAndOrigin } from '../request-guard/host-and-origin.ts';
 import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
+import { answerUnparsable, MOST_HEADER_BYTES } from './answer-unparsable.ts';
+import { serveHalfClosed } from './half-close.ts';
 
 /** A body of 500 MB over a slow line takes its time. */
 const WHOLE_REQUEST_TIMEOUT_MS = 15 * 60_000;
 const REQUEST_HEADERS_TIMEOUT_MS = 60_000;
 /** Longer than the idle time of common load balancers (60 s), so that they close first. */
 const KEEP_ALIVE_MS = 75_000;
-const MOST_HEADER_BYTES = 64 * 1024;
 
 export interface ControlPlaneHandler {
   handle(request: http.IncomingMessage, response: http.ServerResponse): void;
@@ -44,8 +45,13 @@ export function createHttpServer(
     headersTimeout: REQUEST_HEADERS_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: MOST_HEADER_BYTES,
+    // Its own check would answer without the envelope; ours counts Hosts on every route.
+    requireHostHeader: false,
     noDelay: true,
   });
+  // Beyond the default of 2,000, headers would be dropped without a word, a second Host or a credential among them.
+  server.maxHeadersCount = 0;
+  serveHalfClosed(server);
 
   const serve = (
     request: http.IncomingMessage,
@@ -56,7 +62,10 @@ export function createHttpServer(
     const url = request.url ?? '';
     if (gateway !== null && isDataPlane(url)) {
       const arrival: Arrival = { expectsContinue, draining };
-      void handleRequest(gateway, request, response, arrival);
+      handleRequest(gateway, request, response, arrival).catch((error: unknown) => {
+        gateway.logger.error({ err: error }, 'a request could not be settled');
+        response.destroy();
+      });
       return;
     }
     serveControlPlane(request, response, expectsContinue);
@@ -77,6 +86,7 @@ export function createHttpServer(
       return;
     }
     if (expectsContinue) response.writeContinue();
+    closeAfterBody(response);
     controlPlane.handle(request, response);
   };
 
@@ -110,35 +120,4 @@ function isDataPlane(url: string): boolean {
   if (!url.includes('%')) return false;
   const target = parseRequestTarget(url);
   return !isRefusal(target) && (target.decodedPath === '/v1' || target.decodedPath.startsWith('/v1/'));
-}
-
-const UNPARSABLE: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
-  HPE_HEADER_OVERFLOW: {
-    code: 'headers_too_large',
-    message: `The headers are larger than ${MOST_HEADER_BYTES / 1024} KB.`,
-  },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
-    code: 'request_too_large',
-    message: 'The chunk extensions are too large.',
-  },
-  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', message: 'The request did not arrive in time.' },
-  CONNECT: { code: 'malformed_http', message: 'CONNECT is not served here.' },
-};
-
-function answerUnparsable(error: Error & { code?: string; bytesParsed?: number }, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const known = UNPARSABLE[error.code ?? ''];
-  const { code, message } = known ?? {
-    code: 'malformed_http' as const,
-    message: `The request is not valid HTTP/1.1 (${error.code ?? 'unknown error'}).`,
-  };
-  const body = JSON.stringify(errorEnvelope({ code, message }, null));
-  const { status } = ERRORS[code];
-  socket.end(
-    `HTTP/1.1 ${status} ${http.STATUS_CODES[status] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
 }

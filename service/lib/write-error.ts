@@ -1,6 +1,7 @@
 /** The one mapper from a refusal to HTTP: status and envelope of Anthropic's errors, ids in the headers SDKs read. */
 import type { ServerResponse } from 'node:http';
 import { ERRORS, type ErrorEnvelope } from '../../shared/errors.ts';
+import { closeAfterBody } from './close-after-body.ts';
 import type { Refusal } from './refusal.ts';
 
 export function errorEnvelope(refusal: Refusal, requestId: string | null): ErrorEnvelope {
@@ -12,8 +13,8 @@ export function errorEnvelope(refusal: Refusal, requestId: string | null): Error
 }
 
 /**
- * Writes the whole response. The request's body, if any is left, is drained by Node afterwards, so that a client that is
- * still sending can read the answer.
+ * Writes the whole response. The request's body, if any is left, is drained afterwards, so that a client that is still
+ * sending can read the answer.
  *
  * @returns bytes of the body
  */
@@ -31,6 +32,7 @@ export function writeError(
   }
   if (refusal.headers !== undefined) headers.push(...refusal.headers);
   headers.push(...extraHeaders);
+  closeAfterBody(response);
   response.writeHead(ERRORS[refusal.code].status, headers);
   response.end(response.req.method === 'HEAD' ? undefined : body);
   return body.length;
