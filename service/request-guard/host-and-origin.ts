@@ -24,7 +24,7 @@ export interface HostAndOrigin {
 const LOOPBACK_HOST = /^(?:localhost|[a-z0-9-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 
 export function checkHostAndOrigin(facts: HostAndOrigin, policy: HostAndOriginPolicy): Refusal | null {
-  if (facts.hostCount > 1) return refusal('malformed_http', 'The request has more than one Host header.');
+  if (facts.hostCount !== 1) return refusal('malformed_http', 'The request needs exactly one Host header.');
   const host = facts.host?.toLowerCase() ?? '';
   if (policy.loopback && !LOOPBACK_HOST.test(host) && !isListed(host, policy.allowedHosts)) {
     return refusal(
@@ -32,15 +32,12 @@ export function checkHostAndOrigin(facts: HostAndOrigin, policy: HostAndOriginPo
       'This Host is not served here. Call the service by the address it printed at its start, or list the name in TULAY_ALLOWED_HOSTS.',
     );
   }
-  if (facts.origin === null && facts.fetchSite !== 'cross-site') return null;
-  if (facts.origin !== null && policy.allowedOrigins.includes(facts.origin)) return null;
-  if (
-    facts.origin !== null &&
-    facts.fetchSite !== 'cross-site' &&
-    facts.origin.toLowerCase() === `http://${host}`
-  ) {
-    return null;
-  }
+  const { origin, fetchSite } = facts;
+  // An image, a frame or a link of another page comes without an Origin; `same-site` is another port of this machine.
+  const isForeignFetch = fetchSite !== null && fetchSite !== 'same-origin' && fetchSite !== 'none';
+  if (origin === null && !isForeignFetch) return null;
+  if (origin !== null && policy.allowedOrigins.includes(origin)) return null;
+  if (origin !== null && !isForeignFetch && origin.toLowerCase() === `http://${host}`) return null;
   return refusal(
     'origin_refused',
     'Pages of another origin may not call this service. List the origin in TULAY_ALLOWED_ORIGINS to allow it.',

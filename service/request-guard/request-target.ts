@@ -17,7 +17,8 @@ export interface RequestTarget {
 }
 
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~!$&'()*+,;=:@-][A-Za-z0-9._~!$&'()*+,;=:@-]*)+\/?$|^\/$/;
-const AMBIGUOUS = /\\|\/\/|\/\.{1,2}(?:\/|$)|%(?:2e|2f|5c)/i;
+/** `..;` is a dot segment to servers that cut path parameters off. */
+const AMBIGUOUS = /\\|\/\/|\/\.{1,2}(?:[/;]|$)|%(?:2e|2f|5c)/i;
 
 export function parseRequestTarget(raw: string): RequestTarget | Refusal {
   if (!raw.startsWith('/')) {
@@ -28,16 +29,22 @@ export function parseRequestTarget(raw: string): RequestTarget | Refusal {
   const query = question === -1 ? '' : raw.slice(question + 1);
   if (PLAIN_PATH.test(path)) return { raw, path, decodedPath: path, query };
   if (AMBIGUOUS.test(path) || raw.includes('#')) {
-    return refusal(
-      'bad_request_target',
-      'The path has an empty or dot segment, a backslash, a fragment, or an encoded dot, slash or backslash. Send the plain path.',
-    );
+    return ambiguous();
   }
   const decodedPath = decodeOnce(path);
   if (decodedPath === null) {
     return refusal('bad_request_target', 'The path has a malformed percent-encoding.');
   }
+  // Encoded twice, for whoever decodes twice.
+  if (AMBIGUOUS.test(decodedPath)) return ambiguous();
   return { raw, path, decodedPath, query };
+}
+
+function ambiguous(): Refusal {
+  return refusal(
+    'bad_request_target',
+    'The path has an empty or dot segment, a backslash, a fragment, or an encoded dot, slash or backslash. Send the plain path.',
+  );
 }
 
 export function isRefusal(value: RequestTarget | Refusal): value is Refusal {
