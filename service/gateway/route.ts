@@ -43,14 +43,16 @@ const MODELS: Route = { kind: 'models', isMessages: false, bodyLimit: 32 * MB, i
 const ORGANIZATIONS: Route = { ...MODELS, kind: 'organizations' };
 
 export function routeOf(method: string, target: RequestTarget): Route {
-  const path = target.decodedPath;
+  // A slash at the end may mean nothing to the upstream; it must not change what is looked at here.
+  const path = target.decodedPath.endsWith('/') ? target.decodedPath.slice(0, -1) : target.decodedPath;
   if (method === 'POST') {
     if (path === '/v1/messages') return MESSAGES;
     if (path === '/v1/messages/count_tokens') return COUNT_TOKENS;
   }
   const segments = path.split('/').slice(2);
   const collection = segments[0] ?? '';
-  if (collection.toLowerCase() === 'organizations') return ORGANIZATIONS;
+  // Also in upper case, and with anything after the word that somebody could cut off (`;`, a space, a suffix).
+  if (/^organizations\b/i.test(collection)) return ORGANIZATIONS;
   if (collection === 'models' && (method === 'GET' || method === 'HEAD')) return MODELS;
   const batches = collection === 'messages' && segments[1] === 'batches';
   const ids = segments.slice(batches ? 2 : 1).filter(isIdLike);
@@ -65,5 +67,5 @@ export function routeOf(method: string, target: RequestTarget): Route {
 
 /** Anthropic's ids are a lower-case prefix, an underscore, and letters and digits: `msgbatch_01Hk…`, `file_011C…`. */
 export function isIdLike(text: string): boolean {
-  return /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*_[A-Za-z0-9-]{6,}$/.test(text) && text.length <= 200;
+  return text.length <= 200 && /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*_[A-Za-z0-9-]{6,}$/.test(text);
 }
