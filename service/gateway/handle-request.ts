@@ -39,10 +39,10 @@ export async function handleRequest(
     if (reason !== null) exchange.refuse(reason);
   } catch (error) {
     parts.logger.error({ err: error, id: exchange.id }, 'the gateway failed on a request');
+    if (exchange.headersSent) exchange.reset();
     exchange.refuse(
       refusal('internal', 'The gateway failed on this request. Its log says more under this id.'),
     );
-    if (exchange.headersSent) exchange.reset();
   }
   await exchange.closed();
   settle(parts, exchange);
@@ -67,6 +67,7 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
       'This request came back to the gateway that sent it. Check ANTHROPIC_BASE_URL.',
     );
   }
+  if (exchange.method === 'TRACE') return traceRefused();
   if (arrival.draining) return refusal('draining', 'The service is shutting down. Send the request again.');
   if (parts.load.active > parts.maxStreams) return tooManyStreams(parts.maxStreams);
 
@@ -110,19 +111,22 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
     return workspace;
   }
 
-  await dispatch(parts, {
-    exchange,
-    route,
-    path: target.raw,
-    headers: headers.forward,
-    body,
-    tenantId: principal.tenantId,
-    only: workspace.only,
-  });
-  if (body.kind === 'whole') exchange.requestBytes = body.bytes.length;
-  if (body.kind === 'flow') {
-    exchange.requestBytes = body.flow.bytes;
-    body.flow.destroy();
+  try {
+    await dispatch(parts, {
+      exchange,
+      route,
+      path: target.raw,
+      headers: headers.forward,
+      body,
+      tenantId: principal.tenantId,
+      only: workspace.only,
+    });
+  } finally {
+    if (body.kind === 'whole') exchange.requestBytes = body.bytes.length;
+    if (body.kind === 'flow') {
+      exchange.requestBytes = body.flow.bytes;
+      body.flow.destroy();
+    }
   }
   return null;
 }
@@ -142,6 +146,11 @@ function tooManyStreams(maxStreams: number): Refusal {
     message: `The gateway serves ${maxStreams} requests at once (TULAY_MAX_STREAMS) and has as many. Try again shortly.`,
     retryAfterMs: 1_000,
   };
+}
+
+/** Its answer repeats the request's headers, the pool's key among them. */
+function traceRefused(): Refusal {
+  return refusal('method_not_allowed', 'TRACE is not served here.');
 }
 
 function isPreflight(exchange: Exchange, headers: RequestHeaders): boolean {
