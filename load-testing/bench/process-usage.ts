@@ -14,6 +14,15 @@ export interface ProcessUsage {
 export interface ProcessStat {
   readonly parent: number;
   readonly cpuMs: number;
+  /** Of the children that have ended and were waited for. */
+  readonly endedChildrenCpuMs: number;
+}
+
+/** What all processes of the machine have used since its start. */
+export interface MachineUsage {
+  readonly cpuMs: number;
+  /** `performance.now()` of the reading. */
+  readonly at: number;
 }
 
 /** Linux reports CPU time to user space in hundredths of a second on every architecture that Node runs on. */
@@ -30,13 +39,31 @@ export async function readUsage(root: number): Promise<ProcessUsage | null> {
   return { cpuMs, rssBytes: memory.reduce((sum, bytes) => sum + bytes, 0) };
 }
 
-/** Reads a line of /proc/<pid>/stat (proc_pid_stat(5)): field 4 is the parent, 14 and 15 are user and system time. */
+/** CPU time of `root`, its descendants, and its children that have ended; 0 where /proc does not exist. */
+export async function readLifetimeCpu(root: number): Promise<number> {
+  const stats = await readAllStats();
+  const alive = descendants(root, stats).reduce((sum, pid) => sum + (stats.get(pid)?.cpuMs ?? 0), 0);
+  return alive + (stats.get(root)?.endedChildrenCpuMs ?? 0);
+}
+
+/** User, nice and system time of all cores (proc_stat(5)); null where /proc does not exist. */
+export async function readMachineUsage(): Promise<MachineUsage | null> {
+  const [user, nice, system] = (await readOrEmpty('/proc/stat')).match(/\d+/g) ?? [];
+  if (system === undefined) return null;
+  return { cpuMs: (Number(user) + Number(nice) + Number(system)) * MS_PER_TICK, at: performance.now() };
+}
+
+/**
+ * Reads a line of /proc/<pid>/stat (proc_pid_stat(5)): field 4 is the parent, 14 and 15 are user and system time, 16 and 17
+ * those of children that have ended.
+ */
 export function parseStat(line: string): ProcessStat | null {
   // The name, field 2, stands in brackets and may hold anything, brackets and spaces too.
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3]);
   const cpuMs = (field(14) + field(15)) * MS_PER_TICK;
-  return Number.isNaN(cpuMs) ? null : { parent: field(4), cpuMs };
+  if (Number.isNaN(cpuMs)) return null;
+  return { parent: field(4), cpuMs, endedChildrenCpuMs: (field(16) + field(17)) * MS_PER_TICK };
 }
 
 /** `root` and everything below it. */

@@ -4,6 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Bench, BenchOutput } from '../bench.ts';
+import { watchForeignLoad } from './foreign-load.ts';
 import { judge } from './goals.ts';
 import { openRig } from './open-rig.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
@@ -64,10 +65,13 @@ async function runSections(
 ): Promise<Result> {
   const { machine, plan, notes } = surroundings;
   const { rig, close } = await openRig(options, surroundings, { progress, signal });
+  const foreignLoad: Partial<Record<SectionName, number | null>> = {};
   try {
     for (const section of options.sections) {
+      const foreignShare = await watchForeignLoad();
       try {
         await SECTIONS[section](rig);
+        foreignLoad[section] = await foreignShare();
       } catch (error) {
         signal.throwIfAborted();
         rig.problems.add(section, error instanceof Error ? error.message : String(error));
@@ -76,7 +80,16 @@ async function runSections(
     }
     const { sheet, problems } = rig;
     const subjects = [...options.targets, 'direct'] as const;
-    return { machine, plan, sections: options.sections, subjects, sheet, problems: problems.list(), notes };
+    return {
+      machine,
+      plan,
+      sections: options.sections,
+      subjects,
+      sheet,
+      foreignLoad,
+      problems: problems.list(),
+      notes,
+    };
   } finally {
     await close();
   }

@@ -26,7 +26,7 @@ export async function examineSurroundings(options: Options): Promise<Surrounding
   const { streams } = plan.memory;
 
   const notes = [
-    `Target, load generator and stub share the ${machine.cores} cores; CPU time per request or stream does not suffer from it.`,
+    `Target, load generator and stub share the ${machine.cores} cores; CPU time per request or stream suffers least from it.`,
   ];
   if (options.quick) notes.push('Few short rounds (--quick): a look, not figures to quote.');
   if (options.profileDirectory !== undefined)

@@ -8,12 +8,17 @@ import { formatInterval, formatNumber, formatRatio } from './format-figure.ts';
 import { sectionTitle } from './section-title.ts';
 import { textTable } from './text-table.ts';
 
+/** Below this share other work does not move a median. */
+const FOREIGN_WORTH_TELLING = 0.05;
+
 export interface Result {
   readonly machine: Machine;
   readonly plan: Plan;
   readonly sections: readonly SectionName[];
   readonly subjects: readonly SubjectName[];
   readonly sheet: FigureSheet;
+  /** Share of all cores that other processes took during a section; null where that cannot be known. */
+  readonly foreignLoad: Readonly<Partial<Record<SectionName, number | null>>>;
   readonly problems: readonly Problem[];
   /** What a reader must know: what was left out, and why. */
   readonly notes: readonly string[];
@@ -59,7 +64,14 @@ function sectionTable(section: SectionName, result: Result, judgements: readonly
   }
   const goalColumn = 1 + shown.length + against.length;
   const table = textTable(rows, new Set([0, goalColumn, goalColumn + 1]));
-  return [sectionTitle(section, result.plan), ...table.map((line) => `  ${line}`.trimEnd())];
+  const foreign = foreignText(result.foreignLoad[section]);
+  return [`${sectionTitle(section, result.plan)}${foreign}`, ...table.map((line) => `  ${line}`.trimEnd())];
+}
+
+/** Nothing where others took next to nothing. */
+function foreignText(share: number | null | undefined): string {
+  if (share === null || share === undefined || share < FOREIGN_WORTH_TELLING) return '';
+  return ` — OTHER PROCESSES TOOK ${Math.round(share * 100)} % OF THE CORES`;
 }
 
 function verdictText({ goal, verdict, reached }: Judgement): string {
