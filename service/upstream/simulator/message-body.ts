@@ -43,7 +43,7 @@ function usage(frame: MessageFrame, outputTokens: number, outputDetails: OutputT
     output_tokens_details: outputDetails,
     server_tool_use: null,
     service_tier: frame.serviceTier,
-    inference_geo: null,
+    inference_geo: 'not_available',
     speed: null,
   };
 }

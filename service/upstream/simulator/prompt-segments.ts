@@ -56,8 +56,11 @@ export function promptSegments(request: CountRequest): PromptSegment[] {
       overhead = 0;
     }
   }
-  return automaticBreakpoint(segments, request.cache_control);
+  return [...automaticBreakpoint(segments, request.cache_control), OPENING];
 }
+
+/** What opens the answer's turn: never cached, as it is never part of a client's prompt. */
+const OPENING: PromptSegment = { tokens: 3, cacheControl: null, identity: () => '' };
 
 export function totalTokens(segments: readonly PromptSegment[]): number {
   let total = 0;

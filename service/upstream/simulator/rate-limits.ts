@@ -121,20 +121,29 @@ export function chargeOutput(
 
 /**
  * The `anthropic-ratelimit-*` headers: token remainders rounded to the nearest thousand, `reset` the second in which the
- * bucket will be full again, `tokens` the sum of input and output.
+ * bucket will be full again, `tokens` the sum of input and output with the input's `reset`.
+ *
+ * @param before the headers as they were when the request was let in: a whole answer, sent later, renews only what is
+ * said of output
  */
 export function rateLimitHeaders(
   levels: readonly RateLimits[],
   modelClass: string,
   clock: Clock,
+  before?: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const now = clock.now();
-  const headers: Record<string, string> = {};
-  const write = (name: string, limit: number, remaining: number, fullInMs: number): void => {
-    headers[`anthropic-ratelimit-${name}-limit`] = String(limit);
-    headers[`anthropic-ratelimit-${name}-remaining`] = String(remaining);
-    headers[`anthropic-ratelimit-${name}-reset`] =
-      `${new Date(clock.wallNow() + fullInMs).toISOString().slice(0, 19)}Z`;
+  const headers: Record<string, string> = { ...before };
+  const write = (
+    name: string,
+    bucket: TokenBucket | undefined,
+    remaining: (level: number) => number,
+  ): void => {
+    if (bucket === undefined) return;
+    const full = new Date(clock.wallNow() + bucket.untilFull(now)).toISOString();
+    headers[`anthropic-ratelimit-${name}-limit`] = String(bucket.limitPerMinute);
+    headers[`anthropic-ratelimit-${name}-remaining`] = String(remaining(bucket.level(now)));
+    headers[`anthropic-ratelimit-${name}-reset`] = `${full.slice(0, 19)}Z`;
   };
   const tightest = (dimension: Dimension): TokenBucket | undefined =>
     levels
@@ -142,28 +151,20 @@ export function rateLimitHeaders(
       .filter((bucket) => bucket !== undefined)
       .toSorted((left, right) => left.level(now) - right.level(now))[0];
 
-  const requests = tightest('requests');
-  if (requests !== undefined) {
-    write(
-      'requests',
-      requests.limitPerMinute,
-      Math.max(0, Math.floor(requests.level(now))),
-      requests.untilFull(now),
-    );
+  if (before === undefined) {
+    write('requests', tightest('requests'), (level) => Math.max(0, Math.floor(level)));
+    write('input-tokens', tightest('input'), thousands);
   }
-  const input = tightest('input');
-  const output = tightest('output');
-  if (input !== undefined)
-    write('input-tokens', input.limitPerMinute, thousands(input.level(now)), input.untilFull(now));
-  if (output !== undefined)
-    write('output-tokens', output.limitPerMinute, thousands(output.level(now)), output.untilFull(now));
+  write('output-tokens', tightest('output'), thousands);
+  const input = headers['anthropic-ratelimit-input-tokens-remaining'];
+  const output = headers['anthropic-ratelimit-output-tokens-remaining'];
   if (input !== undefined && output !== undefined) {
-    write(
-      'tokens',
-      input.limitPerMinute + output.limitPerMinute,
-      thousands(input.level(now)) + thousands(output.level(now)),
-      Math.max(input.untilFull(now), output.untilFull(now)),
+    const limits = ['input', 'output'].map((name) =>
+      Number(headers[`anthropic-ratelimit-${name}-tokens-limit`]),
     );
+    headers['anthropic-ratelimit-tokens-limit'] = String(limits.reduce((sum, limit) => sum + limit, 0));
+    headers['anthropic-ratelimit-tokens-remaining'] = String(Number(input) + Number(output));
+    headers['anthropic-ratelimit-tokens-reset'] = headers['anthropic-ratelimit-input-tokens-reset'] ?? '';
   }
   return headers;
 }

@@ -22,7 +22,10 @@ export interface StreamFrame {
 type StreamedEvent = RawMessageStreamEvent | { readonly type: 'ping' };
 
 export const serverSentEvent = (event: { readonly type: string }): string =>
-  `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+  `event: ${event.type}\ndata: ${padded(JSON.stringify(event))}\n\n`;
+
+/** The real API pads its events with up to 15 spaces before the last brace, which readers have to bear. */
+const padded = (json: string): string => `${json.slice(0, -1)}${' '.repeat((json.length * 7) % 16)}}`;
 
 const frame = (event: StreamedEvent, delayMs = 0, tokens = 0): StreamFrame => ({
   delayMs,
