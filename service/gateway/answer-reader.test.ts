@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fixture, type FixtureName } from '../testing/fixture.ts';
 import { chunksOf, cutAt, referenceEvents } from '../testing/sse-reference.ts';
 import {
   JsonAnswerReader,
@@ -18,10 +18,6 @@ const nothing = (): AnswerFacts => ({
   stopReason: null,
   errorClass: null,
 });
-
-function fixture(name: string): Buffer {
-  return readFileSync(new URL(`../testing/fixtures/${name}.sse`, import.meta.url));
-}
 
 function readStream(chunks: readonly Buffer[]): { facts: AnswerFacts; stopped: boolean; failed: boolean } {
   const facts = nothing();
@@ -100,7 +96,7 @@ describe('StreamAnswerReader', () => {
     });
   });
 
-  it.each(['text', 'tool-use', 'thinking', 'citations', 'crlf', 'upstream-error', 'session'])(
+  it.each<FixtureName>(['text', 'tool-use', 'thinking', 'citations', 'crlf', 'upstream-error', 'session'])(
     'reads %s alike, wherever its bytes are cut',
     (name) => {
       const bytes = fixture(name);

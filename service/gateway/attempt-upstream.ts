@@ -58,6 +58,7 @@ type State = 'sent' | 'discarding' | 'inspecting' | 'relaying' | 'over';
 
 export class Attempt implements Dispatcher.DispatchHandler, Watched {
   seenAt = 0;
+  place = -1;
   readonly #options: AttemptOptions;
   readonly #resolve: (result: AttemptResult) => void;
   #controller: Dispatcher.DispatchController | null = null;
@@ -197,8 +198,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
       headers: head.headers,
       onMadeIds: this.#options.onMadeIds,
       body: this.#options.body,
-      sendHead: (newLength) => {
-        const forward = forwardResponseHeaders(raw, { newLength, dropShouldRetry: shouldNotRetry });
+      sendHead: (bodyLength) => {
+        const forward = forwardResponseHeaders(raw, { bodyLength, dropShouldRetry: shouldNotRetry });
         if (shouldNotRetry) forward.push('x-should-retry', 'false');
         exchange.writeHead(head.status, head.message, forward);
       },

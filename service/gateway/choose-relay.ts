@@ -12,6 +12,7 @@ import type { GatewayParts } from './gateway-parts.ts';
 import { MadeIdsReader, mayMakeFiles, ReferenceFinder } from './made-ids.ts';
 import { BodyRelay, EncodedRelay, type Relay } from './relay.ts';
 import type { RequestBody } from './request-body.ts';
+import type { BodyLength } from './response-headers.ts';
 import type { Route } from './route.ts';
 import { SpliceRelay } from './splice-relay.ts';
 
@@ -22,7 +23,7 @@ export interface RelayChoice {
   readonly body: RequestBody;
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly sendHead: (newLength: number | undefined) => void;
+  readonly sendHead: (length: BodyLength) => void;
   readonly onMadeIds: (ids: readonly string[]) => void;
 }
 
@@ -47,21 +48,20 @@ export function chooseRelay(choice: RelayChoice): Relay {
   if (hasBody && contentType.startsWith('text/event-stream')) {
     exchange.stream = true;
     choice.parts.counters.streamOpened();
-    sendHead(undefined);
+    // Its end may be the gateway's own, and must be seen when it is missing: an announced length would hide that.
+    sendHead('open');
     const reader = new StreamAnswerReader(exchange, referencesOf(choice));
     const mustStop = route.isMessages && isGood;
     if (decoder === 'identity') {
-      return new EventStreamRelay(exchange, reader, {
-        mustStop,
-        lengthFixed: headers['content-length'] !== undefined,
-      });
+      return new EventStreamRelay(exchange, reader, mustStop);
     }
     if (decoder === 'unknown') return new BodyRelay(exchange, null);
-    const isComplete = (): boolean => !mustStop || reader.stopped || reader.failed;
+    const isComplete = (decoded: boolean): boolean =>
+      !mustStop || (decoded && (reader.stopped || reader.failed));
     return new EncodedRelay(exchange, decoder, new WholeEventsReader(reader), isComplete);
   }
 
-  sendHead(undefined);
+  sendHead('as received');
   const reader = isJson && isGood ? jsonReader(choice) : null;
   if (reader === null || decoder === 'unknown') return new BodyRelay(exchange, null);
   if (decoder === 'identity') return new BodyRelay(exchange, reader);

@@ -3,7 +3,8 @@
  *
  * Bytes reach the client as the upstream sent them, event by event. At most `MOST_HELD` bytes of an unfinished event are
  * held, so that when the upstream breaks off the fragment can be dropped and the client told by a well-formed `error`
- * event. A longer event flows through; if the stream breaks inside one, only a reset is honest.
+ * event. A longer event flows through; if the stream breaks inside one, or is no event stream at all, only a reset is
+ * honest.
  *
  *   between events ──bytes──▶ holding ──blank line──▶ between events
  *                                └──more than MOST_HELD──▶ inside a long event ──blank line──▶ between events
@@ -17,29 +18,32 @@ import type { Relay } from './relay.ts';
 
 const MOST_HELD = 64 * 1024;
 
-export interface EventStreamOptions {
-  /** The stream is complete only with `message_stop` (or an `error` event). */
-  readonly mustStop: boolean;
-  /** Its length was announced, so that nothing can be appended. */
-  readonly lengthFixed: boolean;
-}
+/** Enough to tell the first line's field name. */
+const FIRST_BYTES = 9;
+const FIELDS = ['event', 'data', 'id', 'retry'];
 
 export class EventStreamRelay implements Relay {
   readonly #exchange: Exchange;
   readonly #reader: StreamAnswerReader;
-  readonly #options: EventStreamOptions;
+  readonly #mustStop: boolean;
   readonly #boundaries = new EventBoundaries();
   #held: Buffer[] = [];
   #heldBytes = 0;
   #insideLongEvent = false;
+  /** How the stream begins. */
+  #first = Buffer.alloc(0);
 
-  constructor(exchange: Exchange, reader: StreamAnswerReader, options: EventStreamOptions) {
+  /** @param mustStop the stream is complete only with `message_stop`, or an `error` event */
+  constructor(exchange: Exchange, reader: StreamAnswerReader, mustStop: boolean) {
     this.#exchange = exchange;
     this.#reader = reader;
-    this.#options = options;
+    this.#mustStop = mustStop;
   }
 
   data(chunk: Buffer): boolean {
+    if (this.#first.length < FIRST_BYTES) {
+      this.#first = Buffer.concat([this.#first, chunk.subarray(0, FIRST_BYTES - this.#first.length)]);
+    }
     const end = this.#boundaries.scan(chunk);
     if (end === -1) return this.#hold(chunk);
     const whole = end === chunk.length ? chunk : chunk.subarray(0, end);
@@ -61,7 +65,7 @@ export class EventStreamRelay implements Relay {
   }
 
   end(): void {
-    if (this.#options.mustStop && !this.#isComplete) {
+    if (this.#mustStop && !this.#isComplete) {
       this.fail();
       return;
     }
@@ -75,7 +79,7 @@ export class EventStreamRelay implements Relay {
       return;
     }
     this.#exchange.errorClass = 'upstream_truncated';
-    if (this.#insideLongEvent || this.#options.lengthFixed) {
+    if (this.#insideLongEvent || !beginsAsEvents(this.#first)) {
       this.#exchange.reset();
       return;
     }
@@ -110,4 +114,14 @@ export class EventStreamRelay implements Relay {
     this.#heldBytes = 0;
     return this.#exchange.write(held);
   }
+}
+
+/** Whether the first line is, or may become, a field that event streams have, a comment, or blank. */
+function beginsAsEvents(first: Buffer): boolean {
+  const text = first.toString('latin1').replace('\xef\xbb\xbf', '');
+  const nameEnd = text.search(/[:\r\n]/);
+  if (nameEnd === 0) return true;
+  return nameEnd === -1
+    ? FIELDS.some((field) => field.startsWith(text))
+    : FIELDS.includes(text.slice(0, nameEnd));
 }

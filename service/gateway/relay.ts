@@ -52,14 +52,14 @@ export class EncodedRelay implements Relay {
   readonly #exchange: Exchange;
   readonly #decoder: BodyDecoder;
   readonly #reader: AnswerReader;
-  readonly #isComplete: () => boolean;
+  readonly #isComplete: (decoded: boolean) => boolean;
 
   constructor(
     exchange: Exchange,
     decoder: () => Transform,
     reader: AnswerReader,
-    /** Asked after the last byte was read. */
-    isComplete: () => boolean,
+    /** Asked after the last byte was read; `decoded` says whether they decoded to their end. */
+    isComplete: (decoded: boolean) => boolean,
   ) {
     this.#exchange = exchange;
     this.#reader = reader;
@@ -77,9 +77,9 @@ export class EncodedRelay implements Relay {
   }
 
   end(): void {
-    void this.#decoder.end().then(() => {
+    void this.#decoder.end().then((decoded) => {
       this.#reader.end();
-      if (this.#isComplete()) this.#exchange.end();
+      if (this.#isComplete(decoded)) this.#exchange.end();
       else this.fail();
       return;
     });

@@ -39,9 +39,14 @@ function dispositionOf(name: string): Disposition {
   return disposition;
 }
 
+/**
+ * The length that the answer's body will have: the upstream's, one that is not known because the gateway may add to it, or
+ * that of a body which the gateway changed, whose content-encoding then goes too.
+ */
+export type BodyLength = 'as received' | 'open' | number;
+
 export interface ResponseHeaderChanges {
-  /** The body's new length, where the gateway changes the body; its content-encoding then goes too. */
-  readonly newLength?: number | undefined;
+  readonly bodyLength?: BodyLength;
   /** Leave out the upstream's `x-should-retry`, because the gateway sets its own. */
   readonly dropShouldRetry?: boolean;
 }
@@ -52,6 +57,7 @@ export function forwardResponseHeaders(
   changes: ResponseHeaderChanges = {},
 ): string[] {
   const forward: string[] = [];
+  const bodyLength = changes.bodyLength ?? 'as received';
   let connection: string | null = null;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = latin1(raw[index]);
@@ -65,13 +71,11 @@ export function forwardResponseHeaders(
         connection = connection === null ? latin1(raw[index + 1]) : `${connection},${latin1(raw[index + 1])}`;
         break;
       case 'content-length':
-        forward.push(
-          name,
-          changes.newLength === undefined ? latin1(raw[index + 1]) : String(changes.newLength),
-        );
+        if (bodyLength === 'as received') forward.push(name, latin1(raw[index + 1]));
+        else if (bodyLength !== 'open') forward.push(name, String(bodyLength));
         break;
       case 'content-encoding':
-        if (changes.newLength === undefined) forward.push(name, latin1(raw[index + 1]));
+        if (typeof bodyLength !== 'number') forward.push(name, latin1(raw[index + 1]));
         break;
       case 'x-should-retry':
         if (changes.dropShouldRetry !== true) forward.push(name, latin1(raw[index + 1]));

@@ -8,14 +8,14 @@
 import type { Exchange } from './exchange.ts';
 import type { BodyDecoder } from './body-inspector.ts';
 import type { Relay } from './relay.ts';
+import type { BodyLength } from './response-headers.ts';
 
 const MOST_HELD = 8 * 2 ** 20;
 /** A quote inside a JSON string is escaped, so an unescaped name before a colon is a field. */
 const RESULTS_URL = /("results_url"\s*:\s*")((?:[^"\\]|\\.)*)(")/g;
 
 export interface SpliceOptions {
-  /** Sends the head; with the body's new length when the body was changed or decoded. */
-  readonly sendHead: (newLength: number | undefined) => void;
+  readonly sendHead: (length: BodyLength) => void;
   /** Base of the URLs that clients are given, without a trailing slash. */
   readonly publicBase: string;
   /** Path prefix of the upstream's own URLs. */
@@ -87,7 +87,7 @@ export class SpliceRelay implements Relay {
 
   #passUnchanged(): boolean {
     this.#passing = true;
-    this.#options.sendHead(undefined);
+    this.#options.sendHead('as received');
     const held = Buffer.concat(this.#raw, this.#rawBytes);
     this.#raw = [];
     return held.length === 0 || this.#exchange.write(held);
@@ -101,7 +101,7 @@ export class SpliceRelay implements Relay {
       return head + this.#ours(url) + tail;
     });
     if (after === before && !wasEncoded) {
-      this.#options.sendHead(undefined);
+      this.#options.sendHead('as received');
       this.#exchange.end(body);
       return;
     }

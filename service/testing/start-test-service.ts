@@ -44,6 +44,8 @@ export interface TestService {
    * its exchange is over, which can be a moment after the client has its answer: ask for as many as you have sent.
    */
   events(count?: number): Promise<RequestEvent[]>;
+  /** The event of one request, by its `x-tulay-request-id`, once it is stored. */
+  event(id: string | null | undefined): Promise<RequestEvent>;
   /** One value of `/api/metrics`; the sum of its series where there are several. */
   metric(name: string): Promise<number>;
   stop(): Promise<void>;
@@ -75,26 +77,30 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     return requestsPageSchema.parse(await response.json()).requests.toReversed();
   };
 
+  const eventually = async <Found>(find: (events: RequestEvent[]) => Found | undefined): Promise<Found> => {
+    const deadline = performance.now() + EVENTS_DEADLINE_MS;
+    for (;;) {
+      // Each look has to wait for the one before.
+      // oxlint-disable-next-line no-await-in-loop
+      const events = await recent();
+      const found = find(events);
+      if (found !== undefined) return found;
+      if (performance.now() > deadline) {
+        throw new Error(`what was looked for is not among the stored events: ${JSON.stringify(events)}`);
+      }
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+
   return {
     address,
     port: Number(new URL(address).port),
     service,
     simulated,
     adminToken,
-    async events(count = 1) {
-      const deadline = performance.now() + EVENTS_DEADLINE_MS;
-      for (;;) {
-        // Each look has to wait for the one before.
-        // oxlint-disable-next-line no-await-in-loop
-        const events = await recent();
-        if (events.length >= count) return events;
-        if (performance.now() > deadline) {
-          throw new Error(`${count} events expected, ${events.length} stored: ${JSON.stringify(events)}`);
-        }
-        // oxlint-disable-next-line no-await-in-loop
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
-    },
+    events: (count = 1) => eventually((events) => (events.length >= count ? events : undefined)),
+    event: (id) => eventually((events) => events.find((event) => event.id === id)),
     async metric(name) {
       const text = await (await fetch(`${address}/api/metrics`, asAdmin)).text();
       const lines = text
