@@ -44,7 +44,8 @@ export class JsonFieldReader {
   #string: StringRole = 'none';
   #escapePending = false;
   #keyEscaped = false;
-  #first = true;
+  /** How many of the first two bytes were looked at. */
+  #begun = 0;
 
   /** The name just read, waiting for its colon; -1 when it is none of ours. */
   #pending = -1;
@@ -63,11 +64,9 @@ export class JsonFieldReader {
   /** Scans the next bytes. Returns the fault, if there is one by now. */
   write(chunk: Buffer): JsonFault | null {
     if (this.fault !== null) return this.fault;
-    if (this.#first && chunk.length > 0) {
-      this.#first = false;
-      if (chunk[0] === 0 || chunk[1] === 0 || chunk[0] === 0xfe || chunk[0] === 0xff) {
-        return (this.fault = { kind: 'not-utf8' });
-      }
+    if (this.#begun < 2) {
+      this.#lookAtBeginning(chunk);
+      if (this.fault !== null) return this.fault;
     }
 
     const length = chunk.length;
@@ -133,6 +132,14 @@ export class JsonFieldReader {
 
     if (this.#string === 'key' || this.#capturing !== -1) this.#carryOver(chunk, start);
     return this.fault;
+  }
+
+  /** JSON begins with an ASCII character, which has a zero byte beside it in UTF-16 and UTF-32. */
+  #lookAtBeginning(chunk: Buffer): void {
+    for (const byte of chunk.subarray(0, 2 - this.#begun)) {
+      if (byte === 0 || (this.#begun === 0 && byte >= 0xfe)) this.fault = { kind: 'not-utf8' };
+      this.#begun += 1;
+    }
   }
 
   /** Position of the quote that ends the string which `from` lies in, or -1 when it goes on in the next chunk. */
