@@ -14,20 +14,19 @@ export interface AuthenticationPolicy {
 }
 
 const CLIENT_KEY_PREFIX = 'tly_';
-const BEARER = /^bearer +(\S+) *$/i;
+/** With or without the scheme, which some clients leave out. */
+const CLIENT_KEY = /^\s*(?:bearer\s+)?(tly_\S*)\s*$/i;
 
 export function authenticate(
   credentials: { readonly apiKey: string | null; readonly authorization: string | null },
   policy: AuthenticationPolicy,
 ): Principal | Refusal {
-  const bearer =
-    credentials.authorization === null ? null : (BEARER.exec(credentials.authorization)?.[1] ?? null);
-  const presented = [credentials.apiKey, bearer].find(
-    (value) => value?.startsWith(CLIENT_KEY_PREFIX) === true,
-  );
-  if (presented != null) {
+  const presented = clientKeys(credentials.apiKey, credentials.authorization);
+  const [key] = presented;
+  if (key !== undefined) {
+    const principal = presented.every((each) => each === key) ? policy.clientKey(key) : undefined;
     return (
-      policy.clientKey(presented) ??
+      principal ??
       refusal(
         'unauthenticated',
         'This client key is unknown, expired or revoked. Ask the operator for a new one.',
@@ -39,4 +38,17 @@ export function authenticate(
     'unauthenticated',
     'A client key (tly_…) is needed here, as x-api-key or Authorization: Bearer. Ask the operator for one.',
   );
+}
+
+/** Every client key that stands in the two headers, each of which may be repeated (its values then joined by commas). */
+function clientKeys(apiKey: string | null, authorization: string | null): string[] {
+  const found: string[] = [];
+  for (const header of [apiKey, authorization]) {
+    if (header === null || !header.includes(CLIENT_KEY_PREFIX)) continue;
+    for (const value of header.split(',')) {
+      const [, key] = CLIENT_KEY.exec(value) ?? [];
+      if (key !== undefined) found.push(key);
+    }
+  }
+  return found;
 }

@@ -127,10 +127,10 @@ export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeader
         forward.push(name, value);
         break;
       case 'x-api-key':
-        headers.apiKey = value;
+        headers.apiKey = headers.apiKey === null ? value : `${headers.apiKey},${value}`;
         break;
       case 'authorization':
-        headers.authorization = value;
+        headers.authorization = headers.authorization === null ? value : `${headers.authorization},${value}`;
         break;
       case 'content-length':
         headers.contentLength = value;
