@@ -32,6 +32,8 @@ export interface Dispatch {
   readonly path: string;
   /** Headers to forward; the credential is added here. */
   readonly headers: string[];
+  /** Ids of the gateways that the request came through, as received. */
+  readonly via: string | null;
   readonly body: RequestBody;
   readonly tenantId: string;
   readonly only: PoolKey | undefined;
@@ -132,8 +134,11 @@ interface Call {
 }
 
 function callOf(parts: GatewayParts, request: Dispatch): Call {
-  const headers = request.headers;
-  if (parts.upstream.loopMarker !== undefined) headers.push('x-tulay-via', parts.upstream.loopMarker);
+  const { headers, via } = request;
+  const { loopMarker } = parts.upstream;
+  // Those before us are named too, or a loop through two gateways would not be seen.
+  if (loopMarker !== undefined)
+    headers.push('x-tulay-via', via === null ? loopMarker : `${via},${loopMarker}`);
   if (request.body.kind === 'flow' && request.body.length !== null) {
     headers.push('content-length', String(request.body.length));
   }

@@ -117,6 +117,7 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
       route,
       path: target.raw,
       headers: headers.forward,
+      via: headers.via,
       body,
       tenantId: principal.tenantId,
       only: workspace.only,
