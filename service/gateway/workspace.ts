@@ -106,5 +106,5 @@ function rendezvousWeight(tenantId: string, fingerprint: string): string {
 
 function queryIds(query: string): string[] {
   if (query === '') return [];
-  return [...new URLSearchParams(query).values()].filter(isIdLike).slice(0, 20);
+  return [...new URLSearchParams(query).values()].filter(isIdLike);
 }
