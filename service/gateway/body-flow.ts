@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import type { Refusal } from '../lib/refusal.ts';
 import type { BodyInspector } from './body-inspector.ts';
 import type { ByteAccount } from './byte-budget.ts';
+import { SendingWatch } from './sending-watch.ts';
 
 /** Thrown into the upstream request to end it; the reason is in `BodyFlow.refusal`. */
 export class BodyFault extends Error {}
@@ -18,6 +19,7 @@ export class BodyFlow extends Readable {
   readonly #inspector: BodyInspector;
   readonly #account: ByteAccount;
   readonly #prefix: Buffer[];
+  readonly #sending: SendingWatch;
   #attached = false;
   #ended = false;
   #finishing = false;
@@ -30,6 +32,10 @@ export class BodyFlow extends Readable {
     this.#inspector = inspector;
     this.#account = account;
     this.#prefix = prefix;
+    this.#sending = new SendingWatch(request, (reason) => {
+      inspector.refuse(reason);
+      this.destroy(new BodyFault());
+    });
     inspector.onCaughtUp = () => {
       if (!this.destroyed) this.#request.resume();
     };
@@ -63,19 +69,24 @@ export class BodyFlow extends Readable {
   /** The client has sent everything (for a body that ended while its beginning was still collected). */
   async endOfBody(): Promise<void> {
     this.#ended = true;
+    this.#sending.stop();
     if (this.#prefix.length === 0) await this.#finish();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this.#sending.stop();
     this.#inspector.close();
     this.#account.close();
     this.#prefix.length = 0;
     this.#heldBack = null;
+    // What the client still sends is read away, so that it comes to read its answer.
+    this.#request.resume();
     callback(error);
   }
 
   #onData(chunk: Buffer): void {
     if (this.destroyed) return;
+    this.#sending.touch();
     if (this.#inspector.write(chunk) !== null) {
       this.destroy(new BodyFault());
       return;

@@ -8,6 +8,7 @@ import zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
 import { JsonFieldReader, jsonString, type JsonFault } from '../lib/json-fields.ts';
 import { refusal, type Refusal } from '../lib/refusal.ts';
+import type { ByteAccount } from './byte-budget.ts';
 
 /** The top-level fields of a Messages body that the gateway acts on, each refused when it stands twice. */
 const FIELDS = ['model', 'stream', 'max_tokens'] as const;
@@ -27,6 +28,8 @@ export interface InspectorOptions {
   readonly readFields: boolean;
   readonly limit: number;
   readonly contentEncoding: string | null;
+  /** What the decoder keeps in memory is taken from here. */
+  readonly account: ByteAccount;
 }
 
 export class BodyInspector {
@@ -38,9 +41,13 @@ export class BodyInspector {
   readonly #limit: number;
   readonly #reader: JsonFieldReader | null;
   readonly #decoder: BodyDecoder | null;
+  readonly #account: ByteAccount;
+  /** What the decoder keeps, bytes. */
+  #window = 0;
 
   constructor(options: InspectorOptions) {
     this.#limit = options.limit;
+    this.#account = options.account;
     this.#reader = options.readFields ? new JsonFieldReader(FIELDS, LIMITS) : null;
     const decoder = decoderFor(options.contentEncoding);
     this.#decoder = decoder === 'identity' || decoder === 'unknown' ? null : new BodyDecoder(decoder);
@@ -51,10 +58,12 @@ export class BodyInspector {
       );
     }
     if (this.#decoder !== null) {
+      const longestWindow = windowOf(options.contentEncoding);
       let decoded = 0;
       this.#decoder.onData = (chunk) => {
         decoded += chunk.length;
-        if (decoded > this.#limit) this.#refuse(tooLarge(this.#limit, 'decompressed '));
+        if (decoded > this.#limit) this.refuse(tooLarge(this.#limit, 'decompressed '));
+        else if (!this.#holdWindow(Math.min(decoded, longestWindow))) this.refuse(budgetExhausted());
         else this.#scan(chunk);
         return this.refusal === null;
       };
@@ -81,7 +90,7 @@ export class BodyInspector {
   write(chunk: Buffer): Refusal | null {
     this.bytes += chunk.length;
     if (this.refusal !== null) return this.refusal;
-    if (this.bytes > this.#limit) this.#refuse(tooLarge(this.#limit));
+    if (this.bytes > this.#limit) this.refuse(tooLarge(this.#limit));
     else if (this.#decoder === null) this.#scan(chunk);
     else this.#decoder.write(chunk);
     return this.refusal;
@@ -106,26 +115,45 @@ export class BodyInspector {
     if (this.#decoder !== null && this.refusal === null) {
       const whole = await this.#decoder.end();
       if (!whole) {
-        this.#refuse(refusal('malformed_body', 'The body does not decompress as its content-encoding says.'));
+        this.refuse(refusal('malformed_body', 'The body does not decompress as its content-encoding says.'));
       }
     }
     return this.refusal;
   }
 
+  /** Refuses the body, unless it is refused already. */
+  refuse(reason: Refusal): void {
+    this.refusal ??= reason;
+    this.#decoder?.close();
+  }
+
   close(): void {
     this.#decoder?.close();
+    this.#account.release(this.#window);
+    this.#window = 0;
+  }
+
+  #holdWindow(bytes: number): boolean {
+    const more = bytes - this.#window;
+    if (more <= 0) return true;
+    if (!this.#account.take(more)) return false;
+    this.#window = bytes;
+    return true;
   }
 
   #scan(chunk: Buffer): void {
     if (this.#reader === null) return;
     const fault = this.#reader.write(chunk);
-    if (fault !== null) this.#refuse(explain(fault));
+    if (fault !== null) this.refuse(explain(fault));
   }
+}
 
-  #refuse(reason: Refusal): void {
-    this.refusal ??= reason;
-    this.#decoder?.close();
-  }
+export function budgetExhausted(): Refusal {
+  return {
+    code: 'body_budget_exhausted',
+    message: 'Too many large bodies are being received at once. Try again shortly.',
+    retryAfterMs: 2_000,
+  };
 }
 
 export function tooLarge(limit: number, what = ''): Refusal {
@@ -212,8 +240,23 @@ export function decoderFor(contentEncoding: string | null): (() => Transform) | 
     case 'br':
       return () => zlib.createBrotliDecompress();
     case 'zstd':
-      return () => zlib.createZstdDecompress();
+      return () => zlib.createZstdDecompress({ params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } });
     default:
       return 'unknown';
+  }
+}
+
+/**
+ * How much of what it has decoded a decoder keeps at most, bytes; nothing worth counting for gzip and deflate (32 KB). Brotli's
+ * largest window is 16 MB (RFC 7932); in HTTP zstd's is 8 MB (RFC 9659), though its frames could ask for more.
+ */
+function windowOf(contentEncoding: string | null): number {
+  switch (contentEncoding?.trim().toLowerCase()) {
+    case 'br':
+      return 16 * 2 ** 20;
+    case 'zstd':
+      return 8 * 2 ** 20;
+    default:
+      return 0;
   }
 }

@@ -41,13 +41,10 @@ export class ByteBudget {
     return new ByteAccount(this);
   }
 
-  /** For accounts: whether `bytes` more may be held at once. */
+  /** For accounts: whether `bytes` more may be held at once. Nobody overtakes those who stand in line. */
   tryTake(account: ByteAccount, bytes: number): boolean {
-    const { total, finisher } = this.#options;
-    const limit = account === this.#finisher ? total : total - finisher;
-    if (this.#held + bytes > limit) return false;
-    this.#held += bytes;
-    return true;
+    if (this.#waiters.length > 0 && account !== this.#finisher) return false;
+    return this.#grant(account, bytes);
   }
 
   /** For accounts: waits in line for `bytes`; false when they did not come in time. */
@@ -71,15 +68,23 @@ export class ByteBudget {
     this.#serve();
   }
 
+  #grant(account: ByteAccount, bytes: number): boolean {
+    const { total, finisher } = this.#options;
+    const limit = account === this.#finisher ? total : total - finisher;
+    if (this.#held + bytes > limit) return false;
+    this.#held += bytes;
+    return true;
+  }
+
   #serve(): void {
     for (let first = this.#waiters[0]; first !== undefined; first = this.#waiters[0]) {
       this.#finisher ??= first.account;
-      if (!this.tryTake(first.account, first.bytes)) break;
+      if (!this.#grant(first.account, first.bytes)) break;
       this.#leave(first, true);
     }
     // The finisher may stand further back in line, asking for its next bytes.
     const mine = this.#waiters.find((waiter) => waiter.account === this.#finisher);
-    if (mine !== undefined && this.tryTake(mine.account, mine.bytes)) this.#leave(mine, true);
+    if (mine !== undefined && this.#grant(mine.account, mine.bytes)) this.#leave(mine, true);
   }
 
   #leave(waiter: Waiter, granted: boolean): void {

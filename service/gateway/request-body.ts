@@ -14,11 +14,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { refusal, type Refusal } from '../lib/refusal.ts';
-import { BodyInspector, NO_FIELDS, tooLarge, type BodyFields } from './body-inspector.ts';
-import type { ByteBudget } from './byte-budget.ts';
+import { BodyInspector, budgetExhausted, NO_FIELDS, tooLarge, type BodyFields } from './body-inspector.ts';
+import type { ByteAccount, ByteBudget } from './byte-budget.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import type { Route } from './route.ts';
 import { BodyFlow } from './body-flow.ts';
+import { SendingWatch } from './sending-watch.ts';
 
 /** Bodies up to this size are always collected whole. */
 const STREAM_ABOVE = 4 * 2 ** 20;
@@ -66,30 +67,38 @@ export function readRequestBody(source: BodySource): BodyResult | Promise<BodyRe
   if (length !== null && length > route.bodyLimit)
     return { kind: 'refused', refusal: tooLarge(route.bodyLimit) };
 
+  const account = source.budget.open();
   const inspector = new BodyInspector({
     readFields: route.kind === 'messages',
     limit: route.bodyLimit,
     contentEncoding: headers.contentEncoding,
+    account,
   });
   if (inspector.refusal !== null) return { kind: 'refused', refusal: inspector.refusal };
   if (source.expectsContinue) source.response.writeContinue();
 
   if (route.kind !== 'messages') {
-    const flow = new BodyFlow(source.request, inspector, source.budget.open(), []);
+    const flow = new BodyFlow(source.request, inspector, account, []);
     return { kind: 'flow', fields: NO_FIELDS, flow, length };
   }
-  return collect(source, inspector, length);
+  return collect(source, inspector, account, length);
 }
 
-function collect(source: BodySource, inspector: BodyInspector, length: number | null): Promise<BodyResult> {
-  const { request, response, budget } = source;
-  const account = budget.open();
+function collect(
+  source: BodySource,
+  inspector: BodyInspector,
+  account: ByteAccount,
+  length: number | null,
+): Promise<BodyResult> {
+  const { request, response } = source;
   const chunks: Buffer[] = [];
   let waiting = false;
   let ended = false;
+  let sending: SendingWatch | undefined;
 
   return new Promise((resolve) => {
     const detach = (): void => {
+      sending?.stop();
       request.off('data', onData);
       request.off('end', onEnd);
       response.off('close', onClose);
@@ -98,7 +107,8 @@ function collect(source: BodySource, inspector: BodyInspector, length: number | 
       detach();
       inspector.close();
       account.close();
-      // Node drains what is left of the body once the answer is written.
+      // What is left of the body is read away, so that the client comes to read its answer.
+      request.resume();
       resolve({ kind: 'refused', refusal: reason });
     };
     const onClose = (): void => {
@@ -116,6 +126,7 @@ function collect(source: BodySource, inspector: BodyInspector, length: number | 
     };
     const finish = (): void => {
       detach();
+      inspector.close();
       const bytes = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
       const body: RequestBody = { kind: 'whole', fields: inspector.fields, bytes };
       // The bytes stay counted until the exchange is over: it may have to send them again.
@@ -127,6 +138,7 @@ function collect(source: BodySource, inspector: BodyInspector, length: number | 
       const reason = inspector.write(chunk);
       if (reason !== null) refuse(reason);
       else if (inspector.modelKnown && (length ?? inspector.bytes) > STREAM_ABOVE) flowFromHere();
+      else if (inspector.bytes !== length) (sending ??= new SendingWatch(request, refuse)).touch();
     };
     const onData = (chunk: Buffer): void => {
       if (account.take(chunk.length)) {
@@ -148,6 +160,7 @@ function collect(source: BodySource, inspector: BodyInspector, length: number | 
     };
     const onEnd = (): void => {
       ended = true;
+      sending?.stop();
       if (waiting) return;
       if (inspector.isSynchronous && inspector.bytes <= STREAM_ABOVE) {
         finish();
@@ -164,14 +177,6 @@ function collect(source: BodySource, inspector: BodyInspector, length: number | 
     request.on('end', onEnd);
     response.on('close', onClose);
   });
-}
-
-function budgetExhausted(): Refusal {
-  return {
-    code: 'body_budget_exhausted',
-    message: 'Too many large bodies are being received at once. Try again shortly.',
-    retryAfterMs: 2_000,
-  };
 }
 
 /** What undici sends: the bytes, or a stream of them. */
