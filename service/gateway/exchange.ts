@@ -45,7 +45,7 @@ export class Exchange implements RequestEvent {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   /** Headers that a page of an allowed foreign origin needs to read the answer. */
-  corsHeaders: readonly string[] = [];
+  corsHeaders: readonly string[] | null = null;
   /**
    * Told when the client is gone before the answer was complete. Reset to null once that is no concern any more: an
    * exchange that was promoted to the old heap would otherwise keep the whole attempt from being collected cheaply.
@@ -92,29 +92,21 @@ export class Exchange implements RequestEvent {
     });
   }
 
-  /** What every response says about its way, as a flat list of headers. */
-  tulayHeaders(): string[] {
-    const headers = [
-      'x-tulay-request-id',
-      this.id,
-      'x-tulay-cache',
-      this.cacheResult,
-      'x-tulay-attempts',
-      String(this.attempts),
-      'x-tulay-queue-ms',
-      this.queueMs === 0 ? '0' : String(Math.round(this.queueMs)),
-    ];
+  /** Adds what every response says about its way to a flat list of headers. */
+  addTulayHeaders(headers: string[]): void {
+    headers.push('x-tulay-request-id', this.id, 'x-tulay-cache', this.cacheResult);
+    headers.push('x-tulay-attempts', String(this.attempts), 'x-tulay-queue-ms', String(Math.round(this.queueMs)));
     if (this.keyLabel !== null) headers.push('x-tulay-key', this.keyLabel);
     if (this.model !== null) headers.push('x-tulay-model', headerSafe(this.model));
     if (this.simulated) headers.push('x-tulay-simulated', 'true');
-    return headers;
+    if (this.corsHeaders !== null) headers.push(...this.corsHeaders);
   }
 
   /** Sends status and headers; they leave with the first bytes of the body, or by themselves if none follow at once. */
   writeHead(status: number, statusMessage: string, headers: string[]): void {
     if (this.#closed) return;
     this.status = status;
-    headers.push(...this.tulayHeaders(), ...this.corsHeaders);
+    this.addTulayHeaders(headers);
     closeAfterBody(this.response);
     this.response.writeHead(status, statusMessage, headers);
     process.nextTick(flushHead, this);
@@ -143,13 +135,9 @@ export class Exchange implements RequestEvent {
     this.errorClass = refusal.code;
     if (this.#closed || this.response.headersSent) return;
     this.status = ERRORS[refusal.code].status;
-    this.#countBytes(
-      writeError(this.response, refusal, this.id, [
-        ...this.tulayHeaders(),
-        ...this.corsHeaders,
-        ...extraHeaders,
-      ]),
-    );
+    const headers = [...extraHeaders];
+    this.addTulayHeaders(headers);
+    this.#countBytes(writeError(this.response, refusal, this.id, headers));
   }
 
   /** Fills what is known only at the end. */
@@ -176,9 +164,11 @@ function flushHead(exchange: Exchange): void {
   if (exchange.responseBytes === 0 && !exchange.response.writableEnded) exchange.response.flushHeaders();
 }
 
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,128}$/;
+
 /** A model name is the client's text: anything that is no visible ASCII stays out of a header. */
 function headerSafe(text: string): string {
-  const safe = /^[\x21-\x7e]{1,128}$/.test(text);
+  const safe = VISIBLE_ASCII.test(text);
   // A lone half of a surrogate pair, sent so or cut off here, cannot be encoded.
   return safe ? text : encodeURIComponent(text.slice(0, 64).toWellFormed()).slice(0, 128);
 }

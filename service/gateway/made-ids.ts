@@ -8,14 +8,16 @@ import { isIdLike } from './route.ts';
 const MOST_COLLECTED = 2 ** 20;
 const MOST_IDS = 1_000;
 const TAIL = 256;
-const FILE_ID = '"file_id"';
-const CONTAINER = '"container"';
+/** As bytes: a search for a string would encode it each time. */
+const FILE_ID = Buffer.from('"file_id"');
+const CONTAINER = Buffer.from('"container"');
+const CODE_EXECUTION = Buffer.from('code_execution');
 const REFERENCE =
   /"(?:file_id|container)"\s*:\s*(?:"([^"\\]{1,200})"|\{[^{}]{0,1000}?"id"\s*:\s*"([^"\\]{1,200})")/g;
 
 /** Only a request with the code execution tool can make the upstream create containers and files. */
 export function mayMakeFiles(requestBody: Buffer): boolean {
-  return requestBody.includes('code_execution');
+  return requestBody.includes(CODE_EXECUTION);
 }
 
 /** Ids of files and containers that stand in these bytes. Two native searches where there are none. */

@@ -23,10 +23,13 @@ export interface HostAndOrigin {
 
 const LOOPBACK_HOST = /^(?:localhost|[a-z0-9-]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/;
 
+/** Hosts as clients spell them that were found to be loopback, so that they are matched once. */
+const knownLoopbackHosts = new Set<string>();
+const MOST_KNOWN_HOSTS = 64;
+
 export function checkHostAndOrigin(facts: HostAndOrigin, policy: HostAndOriginPolicy): Refusal | null {
   if (facts.hostCount !== 1) return refusal('malformed_http', 'The request needs exactly one Host header.');
-  const host = facts.host?.toLowerCase() ?? '';
-  if (policy.loopback && !LOOPBACK_HOST.test(host) && !isListed(host, policy.allowedHosts)) {
+  if (policy.loopback && !isLoopbackHost(facts.host ?? '') && !isListed(facts.host, policy.allowedHosts)) {
     return refusal(
       'host_refused',
       'This Host is not served here. Call the service by the address it printed at its start, or list the name in TULAY_ALLOWED_HOSTS.',
@@ -37,7 +40,7 @@ export function checkHostAndOrigin(facts: HostAndOrigin, policy: HostAndOriginPo
   const isForeignFetch = fetchSite !== null && fetchSite !== 'same-origin' && fetchSite !== 'none';
   if (origin === null && !isForeignFetch) return null;
   if (origin !== null && policy.allowedOrigins.includes(origin)) return null;
-  if (origin !== null && !isForeignFetch && origin.toLowerCase() === `http://${host}`) return null;
+  if (origin !== null && !isForeignFetch && isOwnOrigin(origin, facts.host)) return null;
   return refusal(
     'origin_refused',
     'Pages of another origin may not call this service. List the origin in TULAY_ALLOWED_ORIGINS to allow it.',
@@ -49,6 +52,18 @@ export function isAllowedForeignOrigin(origin: string | null, policy: HostAndOri
   return origin !== null && policy.allowedOrigins.includes(origin);
 }
 
-function isListed(host: string, allowed: readonly string[]): boolean {
+function isLoopbackHost(host: string): boolean {
+  if (knownLoopbackHosts.has(host)) return true;
+  const isLoopback = LOOPBACK_HOST.test(host.toLowerCase());
+  if (isLoopback && knownLoopbackHosts.size < MOST_KNOWN_HOSTS) knownLoopbackHosts.add(host);
+  return isLoopback;
+}
+
+function isListed(received: string | null, allowed: readonly string[]): boolean {
+  const host = received?.toLowerCase() ?? '';
   return allowed.includes(host) || allowed.includes(host.replace(/:\d+$/, ''));
+}
+
+function isOwnOrigin(origin: string, host: string | null): boolean {
+  return origin.toLowerCase() === `http://${host?.toLowerCase() ?? ''}`;
 }

@@ -20,7 +20,21 @@ const PLAIN_PATH = /^(?:\/[A-Za-z0-9_~!$&'()*+,;=:@-][A-Za-z0-9._~!$&'()*+,;=:@-
 /** `..;` is a dot segment to servers that cut path parameters off. */
 const AMBIGUOUS = /\\|\/\/|\/\.{1,2}(?:[/;]|$)|%(?:2e|2f|5c)/i;
 
+/** The few targets that nearly all requests have, so that they are checked once. Bounded: paths are the client's. */
+const plainTargets = new Map<string, RequestTarget>();
+const MOST_PLAIN_TARGETS = 256;
+
 export function parseRequestTarget(raw: string): RequestTarget | Refusal {
+  const known = plainTargets.get(raw);
+  if (known !== undefined) return known;
+  const target = parseTarget(raw);
+  if (!isRefusal(target) && target.query === '' && raw.length < 64 && plainTargets.size < MOST_PLAIN_TARGETS) {
+    plainTargets.set(raw, target);
+  }
+  return target;
+}
+
+function parseTarget(raw: string): RequestTarget | Refusal {
   if (!raw.startsWith('/')) {
     return refusal('bad_request_target', 'The request target must be a path that begins with “/”.');
   }
