@@ -10,7 +10,7 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly undici: string;
-  /** Null when there is none. */
+  /** Null when there is none, or it is not measured. */
   readonly nginx: string | null;
   /** Processes that wanted a core in the minute before the run; well above 0 means that others disturb it. */
   readonly loadBefore: number;
@@ -38,7 +38,7 @@ export function machineLine(machine: Machine): string {
     machine.system,
     `Node ${machine.node}`,
     `undici ${machine.undici}`,
-    machine.nginx ?? 'no nginx',
+    ...(machine.nginx === null ? [] : [machine.nginx]),
     `load before ${machine.loadBefore.toFixed(2)}`,
   ].join(', ');
 }

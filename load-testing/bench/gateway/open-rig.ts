@@ -56,7 +56,7 @@ export async function openRig(
 
 function targetsFor(
   options: Options,
-  { build, nginx }: Surroundings,
+  { nginx }: Surroundings,
   upstreamPort: number,
   use: TargetUse,
 ): Target[] {
@@ -66,8 +66,7 @@ function targetsFor(
         return [
           gatewayTarget({
             upstreamPort,
-            // An old build can only be started past the build that `npm start` would try.
-            by: use === 'start' && build?.kind === 'fresh' ? 'npm start' : 'module',
+            by: use === 'start' ? 'npm start' : 'module',
             profileDirectory: use === 'serve' ? options.profileDirectory : undefined,
           }),
         ];

@@ -75,7 +75,7 @@ export function fullPlan(rounds = 12): Plan {
 export function quickPlan(rounds = 3): Plan {
   const full = fullPlan(rounds);
   return {
-    warmUp: { ...WARM_UP, requestsMs: 1000 },
+    warmUp: { ...WARM_UP, requestsMs: 2000 },
     start: { rounds: 3, idleMs: 2000 },
     memory: {
       ...full.memory,

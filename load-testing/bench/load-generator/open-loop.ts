@@ -24,6 +24,9 @@ export async function runOpenLoop(input: LoadCommands['openLoop']['input']): Pro
     busy.delete(connection);
     if (allSent && busy.size === 0) setDrained();
   };
+  const forget = (connection: Connection): void => {
+    idle = idle.filter((other) => other !== connection);
+  };
 
   const connect = (): Connection =>
     new Connection(input.port, {
@@ -34,11 +37,10 @@ export async function runOpenLoop(input: LoadCommands['openLoop']['input']): Pro
       },
       failed: (connection, reason) => {
         tally.faults.add(reason);
+        forget(connection);
         free(connection);
       },
-      closed: (connection) => {
-        idle = idle.filter((other) => other !== connection);
-      },
+      closed: forget,
     });
 
   idle = Array.from({ length: OPEN_AT_START }, connect);

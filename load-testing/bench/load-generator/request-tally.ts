@@ -26,7 +26,7 @@ export class RequestTally {
     return {
       answered: this.#answered,
       faults: this.faults.toFaults(),
-      elapsedMs: this.#lastAnswerAt - startedAt,
+      elapsedMs: (this.#answered > 0 ? this.#lastAnswerAt : performance.now()) - startedAt,
       latency: this.#latency.quantiles(),
     };
   }

@@ -75,6 +75,7 @@ describe('runClosedLoop', () => {
     server?.close();
     const outcome = await runClosedLoop({ port, credential: 'test', connections: 2, durationMs: 60_000 });
     expect(outcome.faults).toEqual({ ECONNREFUSED: 2 });
+    expect(outcome.elapsedMs).toBeGreaterThanOrEqual(0);
   });
 });
 
@@ -87,5 +88,13 @@ describe('runOpenLoop', () => {
     });
     const outcome = await runOpenLoop({ ...caller, perSecond: 200, durationMs: 30 });
     expect(outcome).toMatchObject({ answered: 6, faults: {} });
+  });
+
+  it('counts a target that is not there, without waiting for its answers', async () => {
+    const { port } = await upstream(() => {});
+    server?.close();
+    const outcome = await runOpenLoop({ port, credential: 'test', perSecond: 200, durationMs: 30 });
+    expect(outcome.answered).toBe(0);
+    expect(Object.keys(outcome.faults)).toEqual(['ECONNREFUSED']);
   });
 });

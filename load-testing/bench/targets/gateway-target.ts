@@ -38,7 +38,7 @@ export async function ensureBuilt(): Promise<Build> {
 
 export interface GatewayStart {
   readonly upstreamPort: number;
-  /** Started by what `npm start` runs, or the built module alone. */
+  /** Started by what `npm start` runs (if the sources compile), or the built module alone. */
   readonly by: 'npm start' | 'module';
   /** Where a CPU profile is left at the end; absolute. */
   readonly profileDirectory?: string | undefined;
@@ -48,6 +48,8 @@ export function gatewayTarget({ upstreamPort, by, profileDirectory }: GatewaySta
   return {
     name: 'gateway',
     start: async () => {
+      // A build that became due meanwhile is no part of a start.
+      const built = by === 'npm start' && (await ensureBuilt()).kind === 'fresh';
       const directory = await temporaryDirectory('gateway');
       const data = path.join(directory, 'data');
       const port = await freePort();
@@ -55,7 +57,7 @@ export function gatewayTarget({ upstreamPort, by, profileDirectory }: GatewaySta
         command: process.execPath,
         args: [
           ...(profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]),
-          by === 'module' ? BUILT_SERVICE : START,
+          built ? START : BUILT_SERVICE,
           '--no-env-file',
         ],
         directory,

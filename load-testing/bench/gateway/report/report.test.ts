@@ -90,7 +90,7 @@ describe('reportText', () => {
   it('tells the machine, and how surely intervals hold the median', () => {
     const text = report(() => {});
     expect(text).toMatch(
-      /^2 cores \(Some Processor\), 8 GB, Linux 6\.1, Node 24\.0\.0, undici 8\.0\.0, no nginx/,
+      /^2 cores \(Some Processor\), 8 GB, Linux 6\.1, Node 24\.0\.0, undici 8\.0\.0, load before 0\.10/,
     );
     expect(text).toContain('3 rounds, intervals cover 75 %');
   });
