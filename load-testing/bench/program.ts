@@ -1,5 +1,5 @@
 /**
- * A bench's helper program: a TypeScript file run in a process of its own, called by messages. The stub upstream and
+ * A program that a bench needs: a TypeScript file run in a process of its own, called by messages. The stub upstream and
  * the load generator are such programs, so that neither's work is taken for the target's.
  *
  * A program ends with the process that started it, however that one ends. Ctrl-C in a terminal reaches the whole group;
