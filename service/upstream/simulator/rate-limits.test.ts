@@ -26,6 +26,11 @@ describe('a token bucket', () => {
     );
   });
 
+  it('is full when it is first asked a moment before it was made', () => {
+    const bucket = new TokenBucket(1, 10.5);
+    expect(bucket.waitFor(1, 10.4)).toBe(0);
+  });
+
   it('says exactly how long to wait', () => {
     fc.assert(
       fc.property(

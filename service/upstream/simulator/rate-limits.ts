@@ -27,11 +27,13 @@ const SPOKEN: Record<Dimension, string> = {
 type Buckets = Partial<Record<Dimension, TokenBucket>>;
 
 export class RateLimits {
+  readonly #initial: LimitOptions;
   #options: LimitOptions;
   readonly #clock: Clock;
   readonly #classes = new Map<string, Buckets>();
 
   constructor(options: LimitOptions, clock: Clock) {
+    this.#initial = options;
     this.#options = options;
     this.#clock = clock;
   }
@@ -59,9 +61,9 @@ export class RateLimits {
     this.#classes.clear();
   }
 
-  /** Full buckets. */
+  /** The limits of the beginning, full buckets. */
   reset(): void {
-    this.#classes.clear();
+    this.replace(this.#initial);
   }
 }
 

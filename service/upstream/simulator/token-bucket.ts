@@ -14,9 +14,11 @@ export class TokenBucket {
 
   /** What may be taken now; negative while a debt is being worked off. */
   level(now: number): number {
-    const filled = this.#level + ((now - this.#filledAt) * this.limitPerMinute) / 60_000;
+    // A reading taken a moment before the bucket was last filled finds it as it was then.
+    const elapsed = Math.max(0, now - this.#filledAt);
+    const filled = this.#level + (elapsed * this.limitPerMinute) / 60_000;
     this.#level = Math.min(this.limitPerMinute, filled);
-    this.#filledAt = now;
+    this.#filledAt += elapsed;
     return this.#level;
   }
 

@@ -72,7 +72,7 @@ function buildObject(schema: JsonObject, place: Place): JsonObject {
     });
   };
   for (const [name, inner] of Object.entries(objectOf(schema['properties']))) {
-    if (required.has(name) || (place.depth < 3 && isNamed(name, place.question))) fill(name, inner);
+    if (required.has(name) || (place.depth < 3 && isNamed(name, inner, place.question))) fill(name, inner);
   }
   for (const name of required) {
     if (!Object.hasOwn(value, name)) fill(name, schema['additionalProperties']);
@@ -80,10 +80,12 @@ function buildObject(schema: JsonObject, place: Place): JsonObject {
   return value;
 }
 
-/** An optional property is filled when the question speaks of it. */
-function isNamed(name: string, question: Question): boolean {
+/** An optional property is filled when the question speaks of it, or says one of its values. */
+function isNamed(name: string, schema: unknown, question: Question): boolean {
   const word = name.split(/[_\-.]|(?=[A-Z])/)[0]?.toLowerCase() ?? name;
-  return word.length > 2 && question.text.toLowerCase().includes(word);
+  const text = question.text.toLowerCase();
+  const values = textsIn(objectOf(schema)['enum']).map((value) => value.toLowerCase());
+  return [word, ...values].some((said) => said.length > 2 && text.includes(said));
 }
 
 function buildArray(schema: JsonObject, place: Place): unknown[] {
