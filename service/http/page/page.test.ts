@@ -302,6 +302,16 @@ describe.skipIf(!browserHere.available)(`the page in a browser${browserHere.note
     expect(await rows()).toBe(0);
   });
 
+  it('signs in also where browsers give pages no storage', async () => {
+    arrive('req_1');
+    await page.addInitScript(
+      "Object.defineProperty(window, 'sessionStorage', { get: () => { throw new Error('no storage'); } })",
+    );
+    await signIn();
+    await page.locator('#request-rows tr').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('copies each way to call, with the right address', async () => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.origin });
     await goto();

@@ -45,11 +45,9 @@ async function signInByLink() {
     showSignedIn();
     announce('Signed in');
   } else if (storedSession() === undefined) {
+    // A tab that is signed in already loses nothing by an old link.
     showSignedOut(exchange.message);
     announce(exchange.message);
-  } else {
-    // The tab is signed in already: an old link takes nothing away.
-    list.showTrouble(exchange.message);
   }
 }
 

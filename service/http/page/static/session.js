@@ -13,15 +13,41 @@ export function takeLinkToken() {
   return token;
 }
 
+/**
+ * Where a browser gives pages no storage, the session lasts until the page is left.
+ *
+ * @type {string | undefined}
+ */
+let session = read();
+
 export function storedSession() {
-  return sessionStorage.getItem(STORED_AS) ?? undefined;
+  return session;
 }
 
 /** @param {string} token */
 export function storeSession(token) {
-  sessionStorage.setItem(STORED_AS, token);
+  session = token;
+  attempt(() => sessionStorage.setItem(STORED_AS, token));
 }
 
 export function forgetSession() {
-  sessionStorage.removeItem(STORED_AS);
+  session = undefined;
+  attempt(() => sessionStorage.removeItem(STORED_AS));
+}
+
+function read() {
+  return attempt(() => sessionStorage.getItem(STORED_AS)) ?? undefined;
+}
+
+/**
+ * @template T
+ * @param {() => T} use of the storage
+ * @returns {T | undefined} undefined where there is none
+ */
+function attempt(use) {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
 }
