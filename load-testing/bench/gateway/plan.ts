@@ -85,7 +85,7 @@ export function quickPlan(rounds = 3): Plan {
     http: { ...full.http, durationMs: 1000 },
     paced: { ...full.paced, durationMs: 600 },
     streams: { ...full.streams, streams: { ...full.streams.streams, deltas: 20 } },
-    delay: { ...full.delay, streams: { ...full.delay.streams, deltas: 75 } },
+    delay: { ...full.delay, streams: { ...full.delay.streams, deltas: 100 } },
     ttft: { ...full.ttft, rounds: Math.ceil(rounds / 3) },
   };
 }

@@ -12,6 +12,8 @@ export async function delaySection(rig: Rig): Promise<void> {
     if (subject !== rig.direct) {
       sheet.record('delayEventsPerCpuSecond', subject.name, (outcome.deltas / cpuMs) * 1000);
     }
+    // Delays are taken while all streams are open; a machine that is too busy may never get there.
+    if (outcome.delay.count === 0) return 'never had all streams open';
     return `p99 ${outcome.delay.p99.toFixed(2)} ms`;
   });
   sheet.recordAdded('delayP99', 'delayAddedP99');
