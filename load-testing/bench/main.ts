@@ -1,9 +1,10 @@
 /** `npm run bench -- <name> [options]`: finds the bench, runs it, and lets Ctrl-C and SIGTERM end it in order. */
 import { gatewayBench } from './gateway/gateway-bench.ts';
+import { simulatorStreamsBench } from './simulator-streams.ts';
 import type { Bench } from './bench.ts';
 
 /** Every bench there is, in the order of `--help`. */
-const BENCHES: readonly Bench[] = [gatewayBench];
+const BENCHES: readonly Bench[] = [gatewayBench, simulatorStreamsBench];
 
 const INTERRUPTED = 130;
 const USAGE_ERROR = 2;

@@ -8,6 +8,7 @@ export interface CommandLine {
   readonly seed: string;
   readonly latency: LatencyOptions;
   readonly compress: boolean;
+  readonly unlimited: boolean;
   readonly strictKeys: boolean;
   readonly scenarioFile: string | undefined;
   readonly keysFile: string | undefined;
@@ -28,6 +29,7 @@ A stand-in for Anthropic's API with made-up answers: for demos, tests and load t
   --latency <model>    "realistic" (default), "instant", or "<ms to first token>,<tokens per second>"
   --scenario <file>    faults on a schedule, as JSON; "storm" is built in
   --keys <file>        organizations and keys with their limits, as JSON; other keys are then refused
+  --unlimited          no rate limits, for load tests
   --compress           compress answers for clients that accept it
   --help               show this text
 
@@ -43,6 +45,7 @@ const OPTIONS = {
   scenario: { type: 'string' },
   keys: { type: 'string' },
   compress: { type: 'boolean', default: false },
+  unlimited: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -77,6 +80,7 @@ export function parseCommandLine(args: readonly string[]): ParsedCommandLine {
       seed: values.seed,
       latency,
       compress: values.compress,
+      unlimited: values.unlimited,
       strictKeys: values.keys !== undefined,
       scenarioFile: values.scenario,
       keysFile: values.keys,

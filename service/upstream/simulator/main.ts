@@ -10,6 +10,9 @@ import { HELP, parseCommandLine } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
 import { createSimulatorServer } from './simulator-server.ts';
 
+/** Connections that may wait to be taken while thousands are opened at once. */
+const BACKLOG = 4_096;
+
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const complain = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -34,7 +37,12 @@ function run(options: CommandLine): void {
     process.exitCode = 1;
     return;
   }
-  const simulator = createSimulatorServer({ ...options, ...files.options });
+  const organizations = options.unlimited ? [{ name: 'Unlimited', limits: 'unlimited' as const }] : undefined;
+  const simulator = createSimulatorServer({
+    ...options,
+    ...(organizations === undefined ? {} : { organizations }),
+    ...files.options,
+  });
   const { server } = simulator;
 
   server.once('error', (error) => {
@@ -42,7 +50,7 @@ function run(options: CommandLine): void {
     process.exitCode = 1;
     void simulator.close();
   });
-  server.listen(options.port, options.host, () => {
+  server.listen({ port: options.port, host: options.host, backlog: BACKLOG }, () => {
     const address = server.address();
     if (address !== null && typeof address === 'object') say(greeting(address));
   });
