@@ -32,10 +32,8 @@ export class BodyFlow extends Readable {
     this.#inspector = inspector;
     this.#account = account;
     this.#prefix = prefix;
-    this.#sending = new SendingWatch(request, (reason) => {
-      inspector.refuse(reason);
-      this.destroy(new BodyFault());
-    });
+    this.#sending = new SendingWatch(request, (reason) => inspector.refuse(reason));
+    inspector.onRefused = () => this.destroy(new BodyFault());
     inspector.onCaughtUp = () => {
       if (!this.destroyed) this.#request.resume();
     };
@@ -87,10 +85,7 @@ export class BodyFlow extends Readable {
   #onData(chunk: Buffer): void {
     if (this.destroyed) return;
     this.#sending.touch();
-    if (this.#inspector.write(chunk) !== null) {
-      this.destroy(new BodyFault());
-      return;
-    }
+    if (this.#inspector.write(chunk) !== null) return;
     if (!this.#hand(chunk) || this.#inspector.lagging) this.#request.pause();
   }
 
@@ -105,11 +100,7 @@ export class BodyFlow extends Readable {
     if (this.#finishing) return;
     this.#finishing = true;
     const reason = this.#inspector.isSynchronous ? this.#inspector.refusal : await this.#inspector.end();
-    if (this.destroyed || this.readableEnded) return;
-    if (reason !== null) {
-      this.destroy(new BodyFault());
-      return;
-    }
+    if (reason !== null || this.destroyed || this.readableEnded) return;
     if (this.#heldBack !== null) {
       const last = this.#heldBack;
       this.#heldBack = null;

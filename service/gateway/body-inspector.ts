@@ -37,6 +37,8 @@ export class BodyInspector {
   refusal: Refusal | null = null;
   /** Bytes seen, as received. */
   bytes = 0;
+  /** Called at the first fault, which for a compressed body may be found between two writes. */
+  onRefused: (reason: Refusal) => void = () => undefined;
 
   readonly #limit: number;
   readonly #reader: JsonFieldReader | null;
@@ -123,8 +125,10 @@ export class BodyInspector {
 
   /** Refuses the body, unless it is refused already. */
   refuse(reason: Refusal): void {
-    this.refusal ??= reason;
+    if (this.refusal !== null) return;
+    this.refusal = reason;
     this.#decoder?.close();
+    this.onRefused(reason);
   }
 
   close(): void {

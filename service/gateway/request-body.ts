@@ -135,9 +135,8 @@ function collect(
     };
     const take = (chunk: Buffer): void => {
       chunks.push(chunk);
-      const reason = inspector.write(chunk);
-      if (reason !== null) refuse(reason);
-      else if (inspector.modelKnown && (length ?? inspector.bytes) > STREAM_ABOVE) flowFromHere();
+      if (inspector.write(chunk) !== null) return;
+      if (inspector.modelKnown && (length ?? inspector.bytes) > STREAM_ABOVE) flowFromHere();
       else if (inspector.bytes !== length) (sending ??= new SendingWatch(request, refuse)).touch();
     };
     const onData = (chunk: Buffer): void => {
@@ -167,12 +166,13 @@ function collect(
         return;
       }
       void inspector.end().then((reason) => {
-        if (reason !== null) refuse(reason);
-        else if (inspector.bytes > STREAM_ABOVE) flowFromHere();
+        if (reason !== null) return;
+        if (inspector.bytes > STREAM_ABOVE) flowFromHere();
         else finish();
         return;
       });
     };
+    inspector.onRefused = refuse;
     request.on('data', onData);
     request.on('end', onEnd);
     response.on('close', onClose);
