@@ -53,6 +53,9 @@ export interface AttemptOptions {
 
 const DONE: AttemptResult = { kind: 'done' };
 const SUCCESS: Outcome = { kind: 'success' };
+const BROKEN_OFF: Outcome = { kind: 'failure', reason: 'upstream broke off its answer' };
+
+const VISIBLE_ASCII = /^[\x20-\x7e]*$/;
 
 type State = 'sent' | 'discarding' | 'inspecting' | 'relaying' | 'over';
 
@@ -107,7 +110,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
     const { exchange, route, parts } = this.#options;
     parts.upstream.stalls.touch(this);
     this.#controller = controller;
-    this.#head = { status, message: statusMessage ?? '', headers };
+    this.#head = { status, message: bytesOf(statusMessage ?? ''), headers };
     exchange.upstreamRequestId = one(headers['request-id']);
     if (status === 400 && route.kind === 'messages') {
       this.#state = 'inspecting';
@@ -139,10 +142,11 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
 
   onResponseEnd(): void {
     if (this.#state === 'inspecting') this.#endInspection();
+    if (this.#state === 'discarding') this.#options.parts.upstream.stalls.remove(this);
     if (this.#state !== 'relaying') return;
+    const isWhole = this.#relay?.end() === true;
     this.#state = 'over';
-    this.#options.lease.settle(SUCCESS);
-    this.#relay?.end();
+    this.#options.lease.settle(isWhole ? SUCCESS : BROKEN_OFF);
     this.#finish(DONE);
   }
 
@@ -150,15 +154,16 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
     const { exchange, body, lease } = this.#options;
     const state = this.#state;
     this.#state = 'over';
+    if (state === 'discarding') this.#options.parts.upstream.stalls.remove(this);
     if (state === 'over' || state === 'discarding') return;
     if (exchange.left) {
       lease.settle({ kind: 'neutral' });
       this.#finish(DONE);
       return;
     }
-    if (state === 'relaying') {
-      lease.settle({ kind: 'failure', reason: 'upstream broke off its answer' });
-      this.#relay?.fail();
+    if (state === 'relaying' && this.#relay !== null) {
+      lease.settle(BROKEN_OFF);
+      this.#relay.fail();
       this.#finish(DONE);
       return;
     }
@@ -182,7 +187,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
       if (next !== null) {
         this.#state = 'discarding';
         exchange.upstreamRequestId = null;
-        this.#finish({ kind: 'again', ...next });
+        exchange.underway = null;
+        // Watched until its last byte: an answer that nobody waits for must not hold its connection for ever.
+        this.#resolve({ kind: 'again', ...next });
         return;
       }
       exchange.errorClass = errorClassOf(head.status);
@@ -244,4 +251,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
     this.#controller?.abort(new Error('the client left'));
     this.#finish(DONE);
   }
+}
+
+/** A status line's words, which undici decodes as UTF-8, as Node writes them: one character to a byte. */
+function bytesOf(words: string): string {
+  return VISIBLE_ASCII.test(words) ? words : Buffer.from(words, 'utf8').toString('latin1');
 }

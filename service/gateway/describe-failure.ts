@@ -25,6 +25,8 @@ export function describeFailure(error: Error & { code?: unknown }): Refusal {
       if (
         code.startsWith('HPE_') ||
         code === 'UND_ERR_HEADERS_OVERFLOW' ||
+        // Node does not write on what undici let pass.
+        code === 'ERR_INVALID_CHAR' ||
         code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
       ) {
         return refusal('upstream_malformed', `The upstream's answer is not valid HTTP (${code}).`);

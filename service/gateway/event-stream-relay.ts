@@ -64,13 +64,14 @@ export class EventStreamRelay implements Relay {
     return this.#hold(chunk.subarray(end)) && keepUp;
   }
 
-  end(): void {
+  end(): boolean {
     if (this.#mustStop && !this.#isComplete) {
       this.fail();
-      return;
+      return false;
     }
     this.#flushHeld();
     this.#exchange.end();
+    return true;
   }
 
   fail(): void {

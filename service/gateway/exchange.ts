@@ -80,10 +80,6 @@ export class Exchange implements RequestEvent {
     return this.#closed && !this.response.writableFinished;
   }
 
-  get headersSent(): boolean {
-    return this.response.headersSent;
-  }
-
   /** Resolves once the response is complete, or its connection gone. */
   closed(): Promise<void> {
     if (this.#closed) return Promise.resolve();
@@ -95,7 +91,12 @@ export class Exchange implements RequestEvent {
   /** Adds what every response says about its way to a flat list of headers. */
   addTulayHeaders(headers: string[]): void {
     headers.push('x-tulay-request-id', this.id, 'x-tulay-cache', this.cacheResult);
-    headers.push('x-tulay-attempts', String(this.attempts), 'x-tulay-queue-ms', String(Math.round(this.queueMs)));
+    headers.push(
+      'x-tulay-attempts',
+      String(this.attempts),
+      'x-tulay-queue-ms',
+      String(Math.round(this.queueMs)),
+    );
     if (this.keyLabel !== null) headers.push('x-tulay-key', this.keyLabel);
     if (this.model !== null) headers.push('x-tulay-model', headerSafe(this.model));
     if (this.simulated) headers.push('x-tulay-simulated', 'true');
@@ -130,10 +131,14 @@ export class Exchange implements RequestEvent {
     this.response.destroy();
   }
 
-  /** Answers with an error of the gateway's own. */
+  /** Answers with an error of the gateway's own; where an answer is under way already, breaks it off. */
   refuse(refusal: Refusal, extraHeaders: readonly string[] = []): void {
     this.errorClass = refusal.code;
-    if (this.#closed || this.response.headersSent) return;
+    if (this.#closed) return;
+    if (this.response.headersSent) {
+      this.reset();
+      return;
+    }
     this.status = ERRORS[refusal.code].status;
     const headers = [...extraHeaders];
     this.addTulayHeaders(headers);

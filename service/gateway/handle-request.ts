@@ -39,7 +39,6 @@ export async function handleRequest(
     if (reason !== null) exchange.refuse(reason);
   } catch (error) {
     parts.logger.error({ err: error, id: exchange.id }, 'the gateway failed on a request');
-    if (exchange.headersSent) exchange.reset();
     exchange.refuse(
       refusal('internal', 'The gateway failed on this request. Its log says more under this id.'),
     );

@@ -13,8 +13,12 @@ import type { Transform } from 'node:stream';
 export interface Relay {
   /** @returns false when the upstream should pause until the client's `drain` */
   data(chunk: Buffer): boolean;
-  /** The upstream ended its answer as announced. */
-  end(): void;
+  /**
+   * The upstream ended its answer as announced.
+   *
+   * @returns false when it was not all the same: a stream that says itself when it is over, and has not
+   */
+  end(): boolean;
   /** The upstream broke off. */
   fail(): void;
 }
@@ -33,9 +37,10 @@ export class BodyRelay implements Relay {
     return this.#exchange.write(chunk);
   }
 
-  end(): void {
+  end(): boolean {
     this.#reader?.end();
     this.#exchange.end();
+    return true;
   }
 
   fail(): void {
@@ -76,13 +81,15 @@ export class EncodedRelay implements Relay {
     return this.#exchange.write(chunk);
   }
 
-  end(): void {
+  end(): boolean {
     void this.#decoder.end().then((decoded) => {
       this.#reader.end();
       if (this.#isComplete(decoded)) this.#exchange.end();
       else this.fail();
       return;
     });
+    // What it decodes to is known too late for the key's sake.
+    return true;
   }
 
   fail(): void {

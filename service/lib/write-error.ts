@@ -1,5 +1,5 @@
 /** The one mapper from a refusal to HTTP: status and envelope of Anthropic's errors, ids in the headers SDKs read. */
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { ERRORS, type ErrorEnvelope } from '../../shared/errors.ts';
 import { closeAfterBody } from './close-after-body.ts';
 import type { Refusal } from './refusal.ts';
@@ -33,7 +33,9 @@ export function writeError(
   if (refusal.headers !== undefined) headers.push(...refusal.headers);
   headers.push(...extraHeaders);
   closeAfterBody(response);
-  response.writeHead(ERRORS[refusal.code].status, headers);
+  const { status } = ERRORS[refusal.code];
+  // The words are given, since those of an answer that could not be written may still be set.
+  response.writeHead(status, STATUS_CODES[status] ?? '', headers);
   response.end(response.req.method === 'HEAD' ? undefined : body);
   return body.length;
 }
