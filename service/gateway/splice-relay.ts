@@ -56,25 +56,12 @@ export class SpliceRelay implements Relay {
     return this.#passUnchanged();
   }
 
-  end(): void {
-    if (this.#passing) {
-      this.#exchange.end();
-      return;
-    }
+  end(): boolean {
     const { decoder } = this.#options;
-    if (decoder === null) {
-      this.#finish(Buffer.concat(this.#raw, this.#rawBytes), false);
-      return;
-    }
-    void decoder.end().then((whole) => {
-      if (whole && this.#decodedBytes <= MOST_HELD) {
-        this.#finish(Buffer.concat(this.#decoded, this.#decodedBytes), true);
-      } else {
-        this.#passUnchanged();
-        this.#exchange.end();
-      }
-      return;
-    });
+    if (this.#passing) this.#exchange.end();
+    else if (decoder === null) this.#finish(Buffer.concat(this.#raw, this.#rawBytes));
+    else this.#finishDecoded(decoder);
+    return true;
   }
 
   fail(): void {
@@ -85,6 +72,18 @@ export class SpliceRelay implements Relay {
     this.#exchange.reset();
   }
 
+  #finishDecoded(decoder: BodyDecoder): void {
+    void decoder.end().then((whole) => {
+      if (whole && this.#decodedBytes <= MOST_HELD) {
+        this.#finish(Buffer.concat(this.#decoded, this.#decodedBytes));
+      } else {
+        this.#passUnchanged();
+        this.#exchange.end();
+      }
+      return;
+    });
+  }
+
   #passUnchanged(): boolean {
     this.#passing = true;
     this.#options.sendHead('as received');
@@ -93,16 +92,16 @@ export class SpliceRelay implements Relay {
     return held.length === 0 || this.#exchange.write(held);
   }
 
-  #finish(body: Buffer, wasEncoded: boolean): void {
+  #finish(body: Buffer): void {
     this.#options.onBody(body);
     // latin1 keeps every byte as it is.
     const before = body.toString('latin1');
     const after = before.replace(RESULTS_URL, (_all, head: string, url: string, tail: string) => {
       return head + this.#ours(url) + tail;
     });
-    if (after === before && !wasEncoded) {
-      this.#options.sendHead('as received');
-      this.#exchange.end(body);
+    if (after === before) {
+      this.#passUnchanged();
+      this.#exchange.end();
       return;
     }
     const spliced = Buffer.from(after, 'latin1');

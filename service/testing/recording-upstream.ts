@@ -37,7 +37,7 @@ export interface Reply {
   send(status: number, headers: readonly string[], body: Buffer | string, statusMessage?: string): void;
   /** `application/json` in one go. */
   json(status: number, value: unknown, headers?: readonly string[]): void;
-  /** Bytes past the HTTP layer, for answers that are no HTTP. */
+  /** The whole answer as bytes, past the HTTP layer; then the connection is closed. */
   raw(bytes: Buffer | string): void;
   /** Breaks the connection after what was written has gone out. */
   destroy(): void;
@@ -214,7 +214,10 @@ function replyOn(response: http.ServerResponse): Reply {
     json(status, value, headers = []) {
       reply.send(status, ['content-type', 'application/json', ...headers], JSON.stringify(value));
     },
-    raw: (bytes) => void socket?.write(bytes),
+    raw(bytes) {
+      socket?.write(bytes);
+      socket?.destroySoon();
+    },
     destroy: () => socket?.destroySoon(),
     reset: () => void socket?.resetAndDestroy(),
   };
