@@ -12,6 +12,8 @@ import type { ByteAccount } from './byte-budget.ts';
 
 /** The top-level fields of a Messages body that the gateway acts on, each refused when it stands twice. */
 const FIELDS = ['model', 'stream', 'max_tokens'] as const;
+/** Strings that only a body has which refers to things made upstream, or has the tool that makes them. */
+const REFERENCES = ['file_id', 'container', 'code_execution'] as const;
 const LIMITS = { maxDepth: 100, longestValue: 4096 };
 
 export interface BodyFields {
@@ -19,9 +21,11 @@ export interface BodyFields {
   readonly stream: boolean;
   /** Most tokens the answer may have; null when absent. What limits reserve before the call. */
   readonly maxTokens: number | null;
+  /** It may refer to files or containers, or let the upstream make some. False means that it does not. */
+  readonly mayRefer: boolean;
 }
 
-export const NO_FIELDS: BodyFields = { model: null, stream: false, maxTokens: null };
+export const NO_FIELDS: BodyFields = { model: null, stream: false, maxTokens: null, mayRefer: false };
 
 export interface InspectorOptions {
   /** Read the fields; otherwise only sizes are checked. */
@@ -50,7 +54,7 @@ export class BodyInspector {
   constructor(options: InspectorOptions) {
     this.#limit = options.limit;
     this.#account = options.account;
-    this.#reader = options.readFields ? new JsonFieldReader(FIELDS, LIMITS) : null;
+    this.#reader = options.readFields ? new JsonFieldReader(FIELDS, LIMITS, REFERENCES) : null;
     const decoder = decoderFor(options.contentEncoding);
     this.#decoder = decoder === 'identity' || decoder === 'unknown' ? null : new BodyDecoder(decoder);
     if (decoder === 'unknown' && options.readFields) {
@@ -85,6 +89,7 @@ export class BodyInspector {
       model: jsonString(reader.raw[0]),
       stream: reader.raw[1] === 'true',
       maxTokens: Number.isFinite(maxTokens) ? maxTokens : null,
+      mayRefer: reader.noticed,
     };
   }
 

@@ -9,7 +9,7 @@ import {
 import { EventStreamRelay } from './event-stream-relay.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { MadeIdsReader, mayMakeFiles, ReferenceFinder } from './made-ids.ts';
+import { MadeIdsReader, ReferenceFinder } from './made-ids.ts';
 import { BodyRelay, EncodedRelay, type Relay } from './relay.ts';
 import type { RequestBody } from './request-body.ts';
 import type { BodyLength } from './response-headers.ts';
@@ -84,7 +84,8 @@ function jsonReader(choice: RelayChoice): AnswerReader | null {
 function referencesOf(choice: RelayChoice): ReferenceFinder | null {
   const { body, route } = choice;
   if (route.kind !== 'messages') return null;
-  return body.kind === 'whole' && !mayMakeFiles(body.bytes) ? null : new ReferenceFinder(choice.onMadeIds);
+  // Of a body that flows, the rest may still name the tool that makes files.
+  return body.kind === 'flow' || body.fields.mayRefer ? new ReferenceFinder(choice.onMadeIds) : null;
 }
 
 function readWhole(reader: AnswerReader, bytes: Buffer): void {

@@ -11,14 +11,8 @@ const TAIL = 256;
 /** As bytes: a search for a string would encode it each time. */
 const FILE_ID = Buffer.from('"file_id"');
 const CONTAINER = Buffer.from('"container"');
-const CODE_EXECUTION = Buffer.from('code_execution');
 const REFERENCE =
   /"(?:file_id|container)"\s*:\s*(?:"([^"\\]{1,200})"|\{[^{}]{0,1000}?"id"\s*:\s*"([^"\\]{1,200})")/g;
-
-/** Only a request with the code execution tool can make the upstream create containers and files. */
-export function mayMakeFiles(requestBody: Buffer): boolean {
-  return requestBody.includes(CODE_EXECUTION);
-}
 
 /** Ids of files and containers that stand in these bytes. Two native searches where there are none. */
 export function referencedIds(bytes: Buffer): string[] {

@@ -54,7 +54,8 @@ export function workspaceOf(
   }
   if (route.kind === 'models') return named === undefined ? ANY : { only: named };
   if (route.kind === 'messages') {
-    const ids = request.body.kind === 'whole' ? referencedIds(request.body.bytes) : [];
+    const { body } = request;
+    const ids = body.kind === 'whole' && body.fields.mayRefer ? referencedIds(body.bytes) : [];
     if (ids.length === 0) return named === undefined ? ANY : { only: named };
     return ownerOf(ids, named, principal, pool, affinity);
   }

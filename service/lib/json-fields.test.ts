@@ -122,3 +122,25 @@ describe('jsonString', () => {
     expect(jsonString(undefined)).toBeNull();
   });
 });
+
+describe('JsonFieldReader with notices', () => {
+  const noticed = (body: string, cut?: number): boolean => {
+    const reader = new JsonFieldReader(names, limits, ['file_id', 'code_']);
+    const bytes = Buffer.from(body);
+    reader.write(bytes.subarray(0, cut ?? bytes.length));
+    if (cut !== undefined) reader.write(bytes.subarray(cut));
+    return reader.noticed;
+  };
+
+  it('notices a string that begins with one of them, key or value, at any depth', () => {
+    expect(noticed('{"a":[{"source":{"file_id":"file_1"}}]}')).toBe(true);
+    expect(noticed('{"tools":[{"type":"code_execution_20250825"}]}')).toBe(true);
+    expect(noticed('{"a":"a file_id in the text","fil":1,"f":"cod"}')).toBe(false);
+  });
+
+  it('misses none that a cut goes through', () => {
+    const body = '{"a":[{"file_id":"x"}]}';
+    for (let cut = 0; cut <= body.length; cut += 1)
+      expect({ cut, noticed: noticed(body, cut) }).toEqual({ cut, noticed: true });
+  });
+});

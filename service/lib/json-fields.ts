@@ -26,6 +26,7 @@ const CLOSE_BRACKET = 0x5d;
 /** Below this many bytes a loop beats the call into native `indexOf`. */
 const NATIVE_SEARCH_AFTER = 40;
 const LONGEST_NAME = 256;
+const LONGEST_NOTICE = 32;
 
 type StringRole = 'none' | 'key' | 'other';
 
@@ -33,7 +34,11 @@ export class JsonFieldReader {
   /** Raw JSON text of each wanted field, in the order of `names`; undefined while or when absent. */
   readonly raw: (string | undefined)[];
   fault: JsonFault | null = null;
+  /** Whether a string began with one of the notices, or may have: one that a chunk's end cuts is not looked at. */
+  noticed = false;
 
+  readonly #notices: readonly string[];
+  readonly #noticeFirst: Uint8Array | null;
   readonly #names: readonly string[];
   readonly #maxDepth: number;
   readonly #longestValue: number;
@@ -54,10 +59,19 @@ export class JsonFieldReader {
   /** What of a key or value stood in earlier chunks. */
   #carry: Buffer | null = null;
 
-  constructor(names: readonly string[], limits: { maxDepth: number; longestValue: number }) {
+  /**
+   * @param notices beginnings of strings, keys or values at any depth, to look out for; see `noticed`
+   */
+  constructor(
+    names: readonly string[],
+    limits: { maxDepth: number; longestValue: number },
+    notices: readonly string[] = [],
+  ) {
     this.#names = names;
     this.#maxDepth = limits.maxDepth;
     this.#longestValue = limits.longestValue;
+    this.#notices = notices;
+    this.#noticeFirst = notices.length === 0 ? null : firstBytesOf(notices);
     this.raw = names.map(() => undefined);
   }
 
@@ -73,65 +87,72 @@ export class JsonFieldReader {
     let position = 0;
     // Where the key or value being captured begins in this chunk.
     let start = 0;
+    // Where the string being read begins, -1 when that was in an earlier chunk.
+    let stringStart = -1;
+    let inString = this.#string !== 'none';
+    let depth = this.#depth;
 
     while (position < length) {
-      if (this.#string !== 'none') {
+      if (inString) {
         const end = this.#stringEnd(chunk, position);
         if (end === -1) break;
         position = end + 1;
-        if (this.#string === 'key') this.#endKey(chunk, start, end);
+        inString = false;
+        this.#notice(chunk, stringStart, end);
+        if (this.#string === 'key') {
+          this.#endKey(chunk, start, end);
+          if (this.fault !== null) return this.fault;
+        }
         this.#string = 'none';
-        if (this.fault !== null) return this.fault;
         continue;
       }
       const byte = chunk[position++];
-      switch (byte) {
-        case QUOTE:
-          if (this.#expectKey && this.#depth === 1) {
-            this.#expectKey = false;
-            this.#string = 'key';
-            this.#keyEscaped = false;
-            start = position;
-          } else {
-            this.#string = 'other';
-          }
-          break;
-        case COLON:
-          if (this.#depth === 1 && this.#pending !== -1) {
-            this.#capturing = this.#pending;
-            this.#pending = -1;
-            start = position;
-          }
-          break;
-        case COMMA:
-          if (this.#depth === 1) {
-            if (this.#capturing !== -1) this.#endValue(chunk, start, position - 1);
-            this.#expectKey = this.#rootIsObject;
-          }
-          break;
-        case OPEN_BRACE:
-        case OPEN_BRACKET:
-          this.#depth += 1;
-          if (this.#depth > this.#maxDepth) return (this.fault = { kind: 'too-deep' });
-          if (this.#depth === 1) {
-            this.#rootIsObject = byte === OPEN_BRACE;
-            this.#expectKey = this.#rootIsObject;
-          }
-          break;
-        case CLOSE_BRACE:
-        case CLOSE_BRACKET:
-          if (this.#depth === 1 && this.#capturing !== -1) this.#endValue(chunk, start, position - 1);
-          if (this.#depth > 0) this.#depth -= 1;
+      if (byte === QUOTE) {
+        inString = true;
+        stringStart = position;
+        if (depth === 1 && this.#expectKey) {
           this.#expectKey = false;
-          break;
-        default:
-          break;
+          this.#string = 'key';
+          this.#keyEscaped = false;
+          start = position;
+        } else {
+          this.#string = 'other';
+        }
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        depth += 1;
+        if (depth > this.#maxDepth) return (this.fault = { kind: 'too-deep' });
+        if (depth === 1) this.#expectKey = this.#rootIsObject = byte === OPEN_BRACE;
+      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (depth === 1) {
+          if (this.#capturing !== -1) this.#endValue(chunk, start, position - 1);
+          this.#expectKey = false;
+          if (this.fault !== null) return this.fault;
+        }
+        if (depth > 0) depth -= 1;
+      } else if (depth === 1) {
+        if (byte === COMMA) {
+          if (this.#capturing !== -1) this.#endValue(chunk, start, position - 1);
+          this.#expectKey = this.#rootIsObject;
+          if (this.fault !== null) return this.fault;
+        } else if (byte === COLON && this.#pending !== -1) {
+          this.#capturing = this.#pending;
+          this.#pending = -1;
+          start = position;
+        }
       }
-      if (this.fault !== null) return this.fault;
     }
 
+    this.#depth = depth;
+    // What begins in the string that goes on in the next chunk is not known here.
+    if (inString && this.#noticeFirst !== null) this.noticed = true;
     if (this.#string === 'key' || this.#capturing !== -1) this.#carryOver(chunk, start);
     return this.fault;
+  }
+
+  #notice(chunk: Buffer, start: number, end: number): void {
+    if (this.#noticeFirst === null || start === -1 || this.#noticeFirst[chunk[start] ?? 0] === 0) return;
+    const text = chunk.toString('latin1', start, Math.min(end, start + LONGEST_NOTICE));
+    this.noticed ||= this.#notices.some((beginning) => text.startsWith(beginning));
   }
 
   /** JSON begins with an ASCII character, which has a zero byte beside it in UTF-16 and UTF-32. */
@@ -241,6 +262,19 @@ export class JsonFieldReader {
       this.#carry = carried.subarray(0, limit + 1);
     }
   }
+}
+
+const firstBytes = new WeakMap<readonly string[], Uint8Array>();
+
+/** Which bytes a notice may begin with; made once per list. */
+function firstBytesOf(notices: readonly string[]): Uint8Array {
+  let table = firstBytes.get(notices);
+  if (table === undefined) {
+    table = new Uint8Array(256);
+    for (const notice of notices) table[notice.charCodeAt(0)] = 1;
+    firstBytes.set(notices, table);
+  }
+  return table;
 }
 
 /** The string that a JSON string literal's inside stands for; itself when it is malformed. */
