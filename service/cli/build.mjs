@@ -3,9 +3,10 @@ import { runsOnPinnedNode } from './pinned-node.mjs';
 
 if (runsOnPinnedNode(import.meta.url)) {
   const { buildService } = await import('./build-service.mjs');
-  const { fail } = await import('./run-module.mjs');
+  const { fail, fillCompileCache } = await import('./run-module.mjs');
   try {
     await buildService();
+    await fillCompileCache();
   } catch (error) {
     fail(error);
   }

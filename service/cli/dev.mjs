@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot, runsOnPinnedNode } from './pinned-node.mjs';
+import { endWithParent, projectRoot, runsOnPinnedNode } from './pinned-node.mjs';
 
 const SETTLE_MS = 150;
 /** How long requests may keep the old process alive; then a second signal ends it at once. */
@@ -20,6 +20,7 @@ let settled;
 let drainLimit;
 
 if (runsOnPinnedNode(import.meta.url)) {
+  endWithParent();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());
   for (const folder of ['service', 'shared']) watchFolder(folder);
   start();

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED_MAJOR = 24;
+const PARENT_CHECK_MS = 250;
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -33,6 +34,21 @@ export function runsOnPinnedNode(script) {
     process.exitCode = 1;
   }
   return false;
+}
+
+/**
+ * Ends this process as SIGTERM does when its parent is gone. npm runs a script through a shell; some shells die of the signal
+ * that npm passes on and would leave the service behind, holding its port and its data.
+ */
+export function endWithParent() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  watch.unref();
 }
 
 function handOver(node, args) {

@@ -1,4 +1,5 @@
 /** Runs a module of the service in this process, and says clearly why it cannot. */
+import { spawn } from 'node:child_process';
 import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,10 +12,28 @@ import { projectRoot } from './pinned-node.mjs';
  * @param {string} path relative to `dist`
  */
 export async function runBuilt(path) {
+  process.env.NODE_COMPILE_CACHE = compileCache; // for the threads
   module.enableCompileCache(compileCache);
-  await import(pathToFileURL(join(projectRoot, 'dist', path)).href);
+  await import(builtUrl(path));
   // Kept at the exit by itself; here also for a process that will be killed.
   module.flushCompileCache();
+}
+
+/** Loads the built service once without running it, so that its first start finds the code compiled. */
+export async function fillCompileCache() {
+  const load = `await import(${JSON.stringify(builtUrl('service/create-service.js'))})`;
+  const node = spawn(process.execPath, ['--input-type=module', '--eval', load], {
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    stdio: 'ignore',
+  });
+  // What cannot be loaded says so when it is started.
+  await new Promise((resolve) => {
+    node.on('error', resolve).on('exit', resolve);
+  });
+}
+
+function builtUrl(path) {
+  return pathToFileURL(join(projectRoot, 'dist', path)).href;
 }
 
 /** @param {string} path relative to the project */

@@ -1,7 +1,8 @@
 /** `npm run simulator`: the simulated upstream alone, as it is built or, where the build is missing or old, from its sources. */
-import { runsOnPinnedNode } from './pinned-node.mjs';
+import { endWithParent, runsOnPinnedNode } from './pinned-node.mjs';
 
 if (runsOnPinnedNode(import.meta.url)) {
+  endWithParent();
   const { hasSources, isBuilt } = await import('./build-service.mjs');
   const { fail, runBuilt, runSource } = await import('./run-module.mjs');
   try {

@@ -1,7 +1,8 @@
 /** `npm start`: builds what is not built yet or older than its sources, then runs the service in this process. */
-import { runsOnPinnedNode } from './pinned-node.mjs';
+import { endWithParent, runsOnPinnedNode } from './pinned-node.mjs';
 
 if (runsOnPinnedNode(import.meta.url)) {
+  endWithParent();
   const { ensureBuilt } = await import('./build-service.mjs');
   const { fail, runBuilt } = await import('./run-module.mjs');
   try {

@@ -118,6 +118,19 @@ describe('npm start', () => {
     expect(await waiting.ended()).toMatchObject({ code: 0, stdout: expect.stringContaining('drained') });
   });
 
+  it('ends with the shell that npm started it through', async () => {
+    await start();
+    const command = `"${process.execPath}" service/cli/start.mjs wait & echo "pid $!"; wait`;
+    const shell = new TestProcess('sh', ['-c', command], {
+      cwd: project,
+      env: cleanEnvironment({ npm_lifecycle_event: 'start' }),
+    });
+    started.push(shell);
+    await shell.said(/hello/);
+    shell.child.kill('SIGKILL');
+    await shell.said(/drained/);
+  });
+
   it('builds once when several start at the same time', async () => {
     const all = await Promise.all([start('1'), start('2'), start('3')]);
     expect(all.map(({ code }) => code)).toEqual([0, 0, 0]);

@@ -1,12 +1,13 @@
 /** Who listens on a port, as far as this user may know. For messages only. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 const LISTENING = '0A';
 
 /**
  * Names the process that listens on a TCP port of this machine.
  *
- * @returns e.g. `node (process 4711)`; undefined when it belongs to another user, or off Linux
+ * @returns e.g. `node server.js (process 4711)`; undefined when it belongs to another user, or off Linux
  */
 export function findPortHolder(port: number): string | undefined {
   if (process.platform !== 'linux') return undefined;
@@ -73,9 +74,14 @@ function readlinkQuietly(path: string): string {
   }
 }
 
+/** The program, and its script where it is an interpreter; further arguments may be secret. */
 function processName(pid: string): string {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    const [program = '', script = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    const name = basename(program) || 'a process';
+    return /^(?:node|python|ruby|java|bun|deno)/.test(name) && /^[^-]/.test(script)
+      ? `${name} ${script}`
+      : name;
   } catch {
     return 'a process';
   }

@@ -36,9 +36,11 @@ export async function runService({ envFile, loadCreateService }: RunParts): Prom
     createService({ configuration, logger, clock: systemClock }),
   );
   const starting = creating.then((service) => service.start());
+  let stopping = false;
   onSignals(
     createSignalHandler({
       stop: async () => {
+        stopping = true;
         await starting;
         const service = await creating;
         await service.drain();
@@ -50,10 +52,10 @@ export async function runService({ envFile, loadCreateService }: RunParts): Prom
     }),
   );
   const facts = { version, configuration, started: await starting };
+  if (stopping) return;
   if (onTerminal) {
-    process.stdout.write(
-      startMessage({ ...facts, link: (await creating).issueLink(), platform: process.platform }),
-    );
+    const link = (await creating).issueLink();
+    process.stdout.write(startMessage({ ...facts, link, platform: process.platform }));
   } else {
     const { fields, message } = startRecord(facts);
     logger.info(fields, message);

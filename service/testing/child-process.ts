@@ -66,7 +66,7 @@ export class TestProcess {
 /** The variables of this process without those that would configure the service. */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const ours =
-    /^(?:TULAY_|ANTHROPIC_|REDIS_|WORKER_|OTEL_|METRICS_PORT$|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|VITEST|NODE_ENV$|FORCE_COLOR$)/;
+    /^(?:TULAY_|ANTHROPIC_|REDIS_|WORKER_|OTEL_|METRICS_PORT$|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|VITEST|NODE_ENV$|FORCE_COLOR$|npm_)/;
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !ours.test(entry[0]),
   );
