@@ -32,12 +32,19 @@ export interface LogSinkOptions {
   readonly maxLength: number;
 }
 
+interface Writing {
+  rest: Buffer;
+  /** When it began, by the monotonic clock. */
+  since: number;
+  /** Set while the reader is given time. */
+  retry?: NodeJS.Timeout | undefined;
+}
+
 export class LogSink {
   readonly #options: LogSinkOptions;
   #waiting: string[] = [];
   #waitingLength = 0;
-  /** What is being written, and since when. */
-  #current: { rest: Buffer; since: number } | undefined;
+  #current: Writing | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -59,7 +66,13 @@ export class LogSink {
   /** Writes what waits before it returns; for the end of the process. */
   flushSync(): void {
     if (this.#current !== undefined && performance.now() - this.#current.since > STUCK_MS) return;
-    let rest = this.#take();
+    const unwritten: Buffer[] = [];
+    if (this.#current?.retry !== undefined) {
+      clearTimeout(this.#current.retry);
+      unwritten.push(this.#current.rest);
+      this.#current = undefined;
+    }
+    let rest = Buffer.concat([...unwritten, this.#take()]);
     for (let retries = 0; rest.length > 0 && !this.#closed && retries < EXIT_RETRIES;) {
       try {
         rest = rest.subarray(writeSync(this.#options.descriptor, rest));
@@ -86,11 +99,12 @@ export class LogSink {
     return bytes;
   }
 
-  #writeRest(current: { rest: Buffer; since: number }): void {
+  #writeRest(current: Writing): void {
+    current.retry = undefined;
     write(this.#options.descriptor, current.rest, (error, written) => {
       const code = error === null ? undefined : errorCode(error);
       if (code === 'EAGAIN') {
-        setTimeout(() => this.#writeRest(current), RETRY_MS).unref();
+        current.retry = setTimeout(() => this.#writeRest(current), RETRY_MS).unref();
         return;
       }
       if (code === 'EPIPE' || code === 'EBADF') this.#closed = true;

@@ -5,6 +5,7 @@ describe('redactSecrets', () => {
   it.each([
     ['the key sk-ant-api03-AbC_123-xyz failed', 'the key sk-… failed'],
     ['tly_live_abcdefgh', 'tly_…'],
+    ['tla_abcdefgh', 'tla_…'],
     ['Authorization: Bearer abc.def-ghi=', 'Authorization: Bearer …'],
     ['http://127.0.0.1:3000/#token=abc123', 'http://127.0.0.1:3000/#token=…'],
     ['redis://user:hidden@host:6379', 'redis://…@host:6379'],

@@ -5,9 +5,9 @@
  * Works on plain text and on a line of JSON, which stays valid: only characters within a string are replaced.
  */
 
-/** `sk-ant-…`, `tly_…`, `Bearer …`, a one-time token in a link, a password in a URL. */
+/** `sk-ant-…`, `tly_…` and `tla_…` (ours), `Bearer …`, a one-time token in a link, a password in a URL. */
 const CREDENTIAL =
-  /\b(sk-|tly_)[\w-]{6,}|\b(Bearer |Basic )[\w.~+/=-]{6,}|([#?&]token=)[\w.~%-]+|(:\/\/)[^\s"'/@\\]+(?=@)/gi;
+  /\b(sk-|tl[ya]_)[\w-]{6,}|\b(Bearer |Basic )[\w.~+/=-]{6,}|([#?&]token=)[\w.~%-]+|(:\/\/)[^\s"'/@\\]+(?=@)/gi;
 
 /** A string value under a telling name, in JSON: `"x-api-key":"…"`, or side by side in a list of raw headers. */
 const NAMED =
