@@ -60,8 +60,9 @@ export class ByteBudget {
   /** For accounts. */
   giveBack(account: ByteAccount, bytes: number, closing: boolean): void {
     this.#held -= bytes;
+    if (closing && this.#finisher === account) this.#finisher = null;
+    if (this.#waiters.length === 0) return;
     if (closing) {
-      if (this.#finisher === account) this.#finisher = null;
       for (const waiter of this.#waiters.filter((each) => each.account === account))
         this.#leave(waiter, false);
     }

@@ -9,6 +9,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestEvent } from '../../shared/request-event.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { ByteAccount } from './byte-budget.ts';
 import { closeAfterBody } from '../lib/close-after-body.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { writeError } from '../lib/write-error.ts';
@@ -51,6 +52,11 @@ export class Exchange implements RequestEvent {
    * exchange that was promoted to the old heap would otherwise keep the whole attempt from being collected cheaply.
    */
   underway: { clientLeft(): void } | null = null;
+  /** A copy of the answer that is still being read when the answer itself is over. */
+  reading: Promise<void> | null = null;
+
+  /** What its body holds of the byte budget until the exchange is settled. */
+  heldBody: ByteAccount | null = null;
 
   readonly #clock: Clock;
   readonly #arrivedAt: number;

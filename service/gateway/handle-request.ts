@@ -44,6 +44,7 @@ export async function handleRequest(
     );
   }
   await exchange.closed();
+  if (exchange.reading !== null) await exchange.reading;
   settle(parts, exchange);
 }
 
@@ -87,8 +88,7 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
   if (notReady !== null) return refusal('not_ready', notReady);
 
   const reading = readRequestBody({
-    request: exchange.request,
-    response: exchange.response,
+    exchange,
     headers,
     route,
     budget: parts.bodyBudget,
@@ -135,6 +135,7 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
 function settle(parts: GatewayParts, exchange: Exchange): void {
   parts.load.active -= 1;
   exchange.settle();
+  exchange.heldBody?.close();
   if (exchange.stream) parts.counters.streamClosed();
   parts.counters.recordRequest(exchange);
   parts.recorder.record(exchange);
