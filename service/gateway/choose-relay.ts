@@ -65,7 +65,7 @@ export function chooseRelay(choice: RelayChoice): Relay {
   const reader = isJson && isGood ? jsonReader(choice) : null;
   if (reader === null || decoder === 'unknown') return new BodyRelay(exchange, null);
   if (decoder === 'identity') return new BodyRelay(exchange, reader);
-  return new EncodedRelay(exchange, decoder, reader, () => true);
+  return new EncodedRelay(exchange, decoder, reader, null);
 }
 
 function jsonReader(choice: RelayChoice): AnswerReader | null {

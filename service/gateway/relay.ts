@@ -57,14 +57,17 @@ export class EncodedRelay implements Relay {
   readonly #exchange: Exchange;
   readonly #decoder: BodyDecoder;
   readonly #reader: AnswerReader;
-  readonly #isComplete: (decoded: boolean) => boolean;
+  readonly #isComplete: ((decoded: boolean) => boolean) | null;
 
   constructor(
     exchange: Exchange,
     decoder: () => Transform,
     reader: AnswerReader,
-    /** Asked after the last byte was read; `decoded` says whether they decoded to their end. */
-    isComplete: (decoded: boolean) => boolean,
+    /**
+     * Asked after the last byte was read whether that was the end; `decoded` says whether all bytes decoded. Null where it
+     * always is.
+     */
+    isComplete: ((decoded: boolean) => boolean) | null,
   ) {
     this.#exchange = exchange;
     this.#reader = reader;
@@ -82,13 +85,17 @@ export class EncodedRelay implements Relay {
   }
 
   end(): boolean {
-    void this.#decoder.end().then((decoded) => {
+    const exchange = this.#exchange;
+    const isComplete = this.#isComplete;
+    // A client that was told the length may be gone before the copy is read.
+    if (isComplete === null) exchange.end();
+    exchange.reading = this.#decoder.end().then((decoded) => {
       this.#reader.end();
-      if (this.#isComplete(decoded)) this.#exchange.end();
-      else this.fail();
+      if (isComplete?.(decoded) === true) exchange.end();
+      else if (isComplete !== null) this.fail();
       return;
     });
-    // What it decodes to is known too late for the key's sake.
+    // Whether it was all there is known too late for the key's sake.
     return true;
   }
 

@@ -1,12 +1,12 @@
 /** Event streams through the running service: the bytes that reach the client are the upstream's, however they are cut. */
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { atOnce } from '../../testing/at-once.ts';
 import { fixture, type FixtureName } from '../../testing/fixture.ts';
 import { rawCall, type RawAnswer } from '../../testing/raw-call.ts';
 import { startRecordingUpstream, type RecordingUpstream } from '../../testing/recording-upstream.ts';
+import { sdkClient } from '../../testing/sdk-client.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const AT_ONCE = 50;
@@ -122,7 +122,7 @@ describe('an event stream', () => {
       await mayEnd;
       reply.end(bytes.subarray(firstEnd));
     });
-    const client = new Anthropic({ baseURL: service.address, apiKey: 'any', maxRetries: 0 });
+    const client = sdkClient(service.address);
     const stream = await client.messages.create({
       model: 'claude-sonnet-5-5',
       max_tokens: 10,

@@ -4,7 +4,7 @@
  */
 import http from 'node:http';
 import { gzipSync } from 'node:zlib';
-import Anthropic, { APIError } from '@anthropic-ai/sdk';
+import { AnthropicError, APIError } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { atOnce } from '../../testing/at-once.ts';
 import { fixture, type FixtureName } from '../../testing/fixture.ts';
@@ -15,6 +15,7 @@ import {
   type Script,
 } from '../../testing/recording-upstream.ts';
 import { referenceEvents } from '../../testing/sse-reference.ts';
+import { sdkClient } from '../../testing/sdk-client.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const AT_ONCE = 50;
@@ -111,10 +112,7 @@ async function readWithSdk(
   stop: Stop,
 ): Promise<{ seen: string[]; failure: unknown; body: Buffer }> {
   let body: Buffer = Buffer.alloc(0);
-  const client = new Anthropic({
-    baseURL: service.address,
-    apiKey: 'any',
-    maxRetries: 0,
+  const client = sdkClient(service.address, {
     // Over the test's own connections, which are much faster than the built-in fetch, and show the bytes.
     fetch: async () => {
       const answer = await readStopped(name, at, stop);
@@ -275,7 +273,7 @@ describe('another stream that stops', () => {
       stopAfter(part, request.header('x-stop') as Stop)(request, reply);
     });
     const cases = STOPS.flatMap((stop) => Array.from({ length: bytes.length }, (_, at) => ({ at, stop })));
-    const client = new Anthropic({ baseURL: service.address, apiKey: 'any', maxRetries: 0 });
+    const client = sdkClient(service.address);
     await atOnce(cases, AT_ONCE, async ({ at, stop }) => {
       const { body, complete } = await readStopped('text', at, stop);
       if (complete || !bytes.subarray(0, body.length).equals(body))
@@ -288,7 +286,7 @@ describe('another stream that stops', () => {
         )
         .finalMessage()
         .catch((error: unknown) => error);
-      if (!(failure instanceof Anthropic.AnthropicError)) {
+      if (!(failure instanceof AnthropicError)) {
         throw new Error(`${stop} after ${at} bytes: ${JSON.stringify(failure)}`);
       }
     });
