@@ -74,6 +74,29 @@ describe('an answer', () => {
     expect(countTextTokens(answer('Briefly, what is a bridge?'))).toBeLessThan(120);
   });
 
+  it('writes what it is asked to write', () => {
+    expect(answer('Write a letter to my landlord about the broken roof')).toMatch(
+      /Subject: The broken roof[\s\S]*\[Your name\]/,
+    );
+    expect(answer('Sumulat ng tula tungkol sa dagat').split('\n').length).toBeGreaterThan(5);
+    expect(countTextTokens(answer('Tell me a bedtime story, write a story of 300 words'))).toBeGreaterThan(
+      300,
+    );
+    expect(answer('Write a Python function that checks for a palindrome')).toContain('def is_palindrome');
+    expect(answer('Write a TypeScript function for the factorial')).toContain('factorial(n: number)');
+  });
+
+  it('sums up the text it is given, in that text’s words', () => {
+    const text =
+      'The council met on Monday. It voted to rebuild the bridge. The bridge will cost two million.';
+    expect(answer(`Summarize this: ${text}`)).toMatch(/rebuild the bridge|The bridge will cost/);
+  });
+
+  it('draws on the topic of the question', () => {
+    expect(answer('How do I cook tinola with chicken?')).toMatch(/simmer|boil|ingredients|garlic/i);
+    expect(answer('Paano mag-ipon ng pera?')).toMatch(/buwan|sahod|gastos/i);
+  });
+
   it('survives any text as a question', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {

@@ -21,6 +21,8 @@ export interface Question {
   readonly text: string;
   readonly language: Language;
   readonly intent: Intent;
+  /** The sentence that asks, shortened to fit into another. */
+  readonly asked: string;
   /** What it is about, as a phrase that fits into a sentence. */
   readonly subject: string;
   /** Its telling words, in order, without repeats; never empty. */
@@ -33,6 +35,7 @@ export interface Question {
 
 const READ_LENGTH = 4_000;
 const SUBJECT_WORDS = 14;
+const ASKED_LENGTH = 120;
 
 const STOP_WORDS = new Set(
   `the a an of and or is are was were be been what how why who when where which to in on for you your i my me it its this
@@ -80,8 +83,12 @@ const OPENINGS: readonly (readonly [Intent, RegExp])[] = [
   ],
   ['why', /^(?:why (?:is|are|do|does|did|was|were|can't|should)?|bakit(?: (?:ba|po))?)\s+(.+)$/is],
   [
+    'general',
+    /^(?:who(?:'s| is| are| was)?|when (?:is|was|did)|where (?:is|are)|sino(?: (?:ba|po))* (?:si|ang)|saan|kailan)\s+(.+)$/is,
+  ],
+  [
     'definition',
-    /^(?:what(?:'s| is| are| was| were| does)?|who(?:'s| is| are| was)?|when (?:is|was|did)|where (?:is|are)|define|explain|describe|tell me about|ano(?:ng)?(?: (?:ba|po))* (?:ang|si|ang mga)|sino(?: (?:ba|po))* (?:si|ang)|saan|kailan|ipaliwanag(?: mo)?(?: ang)?)\s+(.+)$/is,
+    /^(?:what(?:'s| is| are| was| were| does)?|define|explain|describe|tell me about|ano(?:ng)?(?: (?:ba|po))* (?:ang|si|ang mga)|ipaliwanag(?: mo)?(?: ang)?)\s+(.+)$/is,
   ],
 ];
 
@@ -90,7 +97,8 @@ const POLITE =
 
 export function readQuestion(lastTurn: string, fallbackLanguage: Language | undefined): Question {
   const text = lastTurn.trim().slice(0, READ_LENGTH);
-  const asked = askedSentence(text).replace(POLITE, '');
+  const sentence = askedSentence(text);
+  const asked = sentence.replace(POLITE, '');
   const { intent, rest } = classify(asked);
   const subject = subjectOf(rest);
   const keywords = keywordsOf(subject === '' ? text : `${subject} ${text}`);
@@ -98,6 +106,7 @@ export function readQuestion(lastTurn: string, fallbackLanguage: Language | unde
     text,
     language: detectLanguage(text) ?? fallbackLanguage ?? 'en',
     intent,
+    asked: shorten(sentence, ASKED_LENGTH),
     subject: subject === '' ? (keywords[0] ?? text.slice(0, 40)) : subject,
     keywords: keywords.length === 0 ? [subject === '' ? 'this' : subject] : keywords,
     parts: intent === 'echo' ? [rest] : intent === 'compare' ? sidesOf(subject) : [],
@@ -118,6 +127,9 @@ function askedSentence(text: string): string {
   );
 }
 
+const shorten = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length).trimEnd()}…`;
+
 function classify(sentence: string): { intent: Intent; rest: string } {
   for (const [intent, pattern] of OPENINGS) {
     const found = pattern.exec(sentence);
@@ -128,9 +140,12 @@ function classify(sentence: string): { intent: Intent; rest: string } {
     : { intent: 'general', rest: sentence };
 }
 
+/** Words that a subject can do without, so that it fits behind "about" and "for". */
+const LEADING = /^(?:(?:ang|ng|mga|mo|ba|nga|yung)\s+)+/i;
+
 function subjectOf(rest: string): string {
   const words = rest
-    .replace(/^(?:the|an?|ang|ng|mga|mo|ba)\s+/i, '')
+    .replace(LEADING, '')
     .replace(/[\s?!.,:;]+$/, '')
     .split(/\s+/)
     .filter((word) => word !== '');
