@@ -62,7 +62,8 @@ export function retryAfterMs(
   const value = headers['retry-after'];
   const seconds = numberOf(value);
   if (seconds !== undefined) return seconds * 1000;
-  const date = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  // Date.parse alone takes nearly anything for a date: “-5” for May 2001.
+  const date = typeof value === 'string' && value.endsWith(' GMT') ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - wallNow());
 }
 
