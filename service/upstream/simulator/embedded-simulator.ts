@@ -30,6 +30,12 @@ export interface EmbeddedSimulator {
   close(): Promise<void>;
 }
 
+/**
+ * Keeps the thread small while it has little to do: 18 MB resident instead of 21 (of which an empty thread with an HTTP
+ * server is 17), at no loss of requests per second that could be measured.
+ */
+const YOUNG_GENERATION_MB = 3;
+
 /** Longest path that fits a socket address on every platform (macOS: 104 bytes with the final zero). */
 const SOCKET_PATH_LIMIT = 103;
 
@@ -50,7 +56,11 @@ export async function startEmbeddedSimulator(
       import.meta.url.endsWith('.ts') ? './embedded-worker.ts' : './embedded-worker.js',
       import.meta.url,
     ),
-    { workerData: data, name: 'simulator' },
+    {
+      workerData: data,
+      name: 'simulator',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    },
   );
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   try {
