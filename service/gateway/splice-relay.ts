@@ -5,6 +5,7 @@
  *
  * The body is held until its end (a page of 1,000 batches is below 1 MB); one larger than `MOST_HELD` passes unchanged.
  */
+import { refusal } from '../lib/refusal.ts';
 import type { Exchange } from './exchange.ts';
 import type { BodyDecoder } from './body-inspector.ts';
 import type { Relay } from './relay.ts';
@@ -66,10 +67,15 @@ export class SpliceRelay implements Relay {
 
   fail(): void {
     this.#options.decoder?.close();
-    this.#exchange.errorClass = 'upstream_truncated';
-    // Whatever was held is of no use: the client sees the broken connection that the upstream left.
-    if (!this.#passing) this.#passUnchanged();
-    this.#exchange.reset();
+    if (this.#passing) {
+      this.#exchange.errorClass = 'upstream_truncated';
+      this.#exchange.reset();
+      return;
+    }
+    // Nothing has reached the client yet, so it can still be told.
+    this.#exchange.refuse(
+      refusal('upstream_truncated', 'The upstream broke off its answer. Ask for it again.'),
+    );
   }
 
   #finishDecoded(decoder: BodyDecoder): void {
