@@ -79,6 +79,18 @@ describe('the embedded simulator', () => {
     await expect(ask(running, 'x')).rejects.toThrow('ENOENT');
   });
 
+  it('runs a scenario from the start on', async () => {
+    const steps = [{ fault: 'unauthorized', key: 'simulated-2' }];
+    simulator = await startEmbeddedSimulator({ scenario: JSON.stringify({ steps }) });
+    const statuses: unknown[] = [];
+    // oxlint-disable-next-line no-await-in-loop
+    for (const { secret } of simulator.keys) statuses.push((await ask(simulator, secret)).status);
+    expect(statuses).toEqual([200, 401, 200]);
+    await expect(startEmbeddedSimulator({ scenario: '{"steps": [{"fault": "x"}]}' })).rejects.toThrow(
+      'the scenario is wrong: line 1: unknown fault "x"',
+    );
+  });
+
   it('says why it cannot start', async () => {
     await expect(
       startEmbeddedSimulator({ keys: [{ label: 'x', secret: 's', organization: 'nowhere' }] }),

@@ -20,6 +20,9 @@ export interface EmbeddedSimulatorOptions {
   readonly organizations?: readonly OrganizationOptions[];
   readonly keys?: readonly KeyOptions[];
   readonly compress?: boolean;
+  readonly batchDurationMs?: number;
+  /** A scenario as JSON text, or the name of a built-in one. */
+  readonly scenario?: string;
 }
 
 export interface EmbeddedSimulator {
@@ -50,7 +53,8 @@ export async function startEmbeddedSimulator(
 ): Promise<EmbeddedSimulator> {
   const keys = options.keys ?? DEFAULT_KEYS;
   const { folder, socketPath } = await makeSocketPath();
-  const data: EmbeddedWorkerData = { socketPath, options: { ...options, keys, strictKeys: true } };
+  const { scenario, ...rest } = options;
+  const data: EmbeddedWorkerData = { socketPath, scenario, options: { ...rest, keys, strictKeys: true } };
   const worker = new Worker(
     new URL(
       import.meta.url.endsWith('.ts') ? './embedded-worker.ts' : './embedded-worker.js',
