@@ -70,6 +70,8 @@ class BodyCollector {
 
   start(): void {
     this.#exchange.underway = this;
+    // What a decoder finds, it finds between two chunks.
+    if (!this.#inspector.isSynchronous) this.#inspector.onRefused = (reason) => this.#refuse(reason);
     this.#request.on('data', this.#onData);
     this.#request.on('end', this.#onEnd);
   }
@@ -104,6 +106,7 @@ class BodyCollector {
     this.#chunks.push(chunk);
     const inspector = this.#inspector;
     const reason = inspector.write(chunk);
+    if (this.#over) return;
     if (reason !== null) this.#refuse(reason);
     else if (inspector.bytes === this.#length && inspector.bytes <= STREAM_ABOVE) this.#sending?.stop();
     else if (inspector.modelKnown && (this.#length ?? inspector.bytes) > STREAM_ABOVE) this.#flow();
