@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { EmbeddedWorkerData } from './embedded-worker.ts';
 import type { KeyOptions, LatencyOptions, OrganizationOptions } from './simulator-options.ts';
-import { DEFAULT_ORGANIZATIONS } from './simulator-options.ts';
+import { DEFAULT_KEYS } from './simulator-options.ts';
 
 /** What crosses into the worker: everything of `SimulatorOptions` that can be copied. */
 export interface EmbeddedSimulatorOptions {
@@ -41,12 +41,6 @@ const YOUNG_GENERATION_MB = 3;
 
 /** Longest path that fits a socket address on every platform (macOS: 104 bytes with the final zero). */
 const SOCKET_PATH_LIMIT = 103;
-
-const DEFAULT_KEYS: readonly KeyOptions[] = [
-  { label: 'simulated-1', secret: 'sk-ant-simulated-1', organization: DEFAULT_ORGANIZATIONS[0]?.name ?? '' },
-  { label: 'simulated-2', secret: 'sk-ant-simulated-2', organization: DEFAULT_ORGANIZATIONS[0]?.name ?? '' },
-  { label: 'simulated-3', secret: 'sk-ant-simulated-3', organization: DEFAULT_ORGANIZATIONS[1]?.name ?? '' },
-];
 
 export async function startEmbeddedSimulator(
   options: EmbeddedSimulatorOptions = {},

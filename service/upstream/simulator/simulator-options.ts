@@ -38,7 +38,9 @@ export interface SimulatorOptions {
   /** Same seed, same answers, latencies and shares of faults. Default 1. */
   readonly seed?: string | number;
   readonly latency?: LatencyOptions;
+  /** Default: `DEFAULT_ORGANIZATIONS`. */
   readonly organizations?: readonly OrganizationOptions[];
+  /** Default: `DEFAULT_KEYS`, where the organizations are left out as well; else none. */
   readonly keys?: readonly KeyOptions[];
   /** Refuse keys that are not in `keys` with 401. Default false: any key is one of the first organization. */
   readonly strictKeys?: boolean;
@@ -60,8 +62,14 @@ export const DEFAULT_LIMITS: LimitOptions = {
   outputTokensPerMinute: 800_000,
 };
 
-/** Three keys in two organizations, for the simulator inside the service. */
-export const DEFAULT_ORGANIZATIONS: readonly OrganizationOptions[] = [
-  { name: 'Bayanihan Labs' },
-  { name: 'Isla Research' },
+const FIRST = 'Bayanihan Labs';
+const SECOND = 'Isla Research';
+
+/** Who there is when nobody is named: two organizations with three keys. */
+export const DEFAULT_ORGANIZATIONS: readonly OrganizationOptions[] = [{ name: FIRST }, { name: SECOND }];
+
+export const DEFAULT_KEYS: readonly KeyOptions[] = [
+  { label: 'simulated-1', secret: 'sk-ant-simulated-1', organization: FIRST },
+  { label: 'simulated-2', secret: 'sk-ant-simulated-2', organization: FIRST },
+  { label: 'simulated-3', secret: 'sk-ant-simulated-3', organization: SECOND },
 ];

@@ -9,7 +9,7 @@ import { PromptCache } from './prompt-cache.ts';
 import { seededRandom } from './random.ts';
 import type { Random } from './random.ts';
 import { RateLimits } from './rate-limits.ts';
-import { DEFAULT_LIMITS, DEFAULT_ORGANIZATIONS } from './simulator-options.ts';
+import { DEFAULT_KEYS, DEFAULT_LIMITS, DEFAULT_ORGANIZATIONS } from './simulator-options.ts';
 import type { LatencyOptions, SimulatorOptions } from './simulator-options.ts';
 import { RunningScenario } from './scenario/running-scenario.ts';
 import { TimerHeap } from './timer-heap.ts';
@@ -69,7 +69,8 @@ export class SimulatorState {
       batches: new Map(),
       files: new Map(),
     }));
-    this.keys = (options.keys ?? []).map(({ label, secret, organization, limits }) => {
+    const defaultKeys = options.organizations === undefined ? DEFAULT_KEYS : [];
+    this.keys = (options.keys ?? defaultKeys).map(({ label, secret, organization, limits }) => {
       const owner = organization === undefined ? this.organizations[0] : this.organization(organization);
       if (owner === undefined)
         throw new Error(`key ${label}: there is no organization "${organization ?? ''}"`);
