@@ -8,7 +8,6 @@
  * Only Messages and count_tokens are tried again, and only when their body was kept. A key that is refused, limited or
  * forbidden is replaced by another at once; failures that may pass are repeated within the retry budget.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Lease, Outcome, PoolKey } from '../key-pool/key-pool.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { fullJitter } from '../resilience/backoff.ts';
@@ -102,7 +101,7 @@ export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<
         return;
       }
       lease = result.lease;
-      if (result.delayMs > 0) await Promise.race([delay(result.delayMs), exchange.closed()]);
+      if (result.delayMs > 0) await backOff(exchange, result.delayMs);
       if (exchange.left) {
         lease.settle({ kind: 'neutral' });
         if (retrying) retryBudget.retryEnded();
@@ -112,6 +111,19 @@ export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<
   } finally {
     retryBudget.requestEnded();
   }
+}
+
+/** Waits, or less when the client leaves. */
+function backOff(exchange: Exchange, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      exchange.underway = null;
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    exchange.underway = { clientLeft: wake };
+  });
 }
 
 /** Another key if there is one, else any that is free, the same one included. */

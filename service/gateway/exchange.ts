@@ -4,11 +4,12 @@
  *
  * Only this class touches the response: it counts what goes out, and knows whether the client is still there.
  *
- *   open ──(response closed)──▶ closed      `closed` resolves; `left` says whether the client went before the end
+ *   open ──(response closed)──▶ closed      `onClosed` is told; `left` says whether the client went before the end
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestEvent } from '../../shared/request-event.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { BodyInspector } from './body-inspector.ts';
 import type { ByteAccount } from './byte-budget.ts';
 import { closeAfterBody } from '../lib/close-after-body.ts';
 import type { Refusal } from '../lib/refusal.ts';
@@ -57,17 +58,27 @@ export class Exchange implements RequestEvent {
 
   /** What its body holds of the byte budget until the exchange is settled. */
   heldBody: ByteAccount | null = null;
+  /** Counts the body's bytes as they come. */
+  inspector: BodyInspector | null = null;
 
   readonly #clock: Clock;
   readonly #arrivedAt: number;
+  readonly #onClosed: (exchange: Exchange) => void;
   #closed = false;
-  #onClosed: (() => void) | null = null;
 
-  constructor(id: string, request: IncomingMessage, response: ServerResponse, clock: Clock) {
+  /** @param onClosed called once, when the response is complete or its connection gone */
+  constructor(
+    id: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    clock: Clock,
+    onClosed: (exchange: Exchange) => void,
+  ) {
     this.id = id;
     this.request = request;
     this.response = response;
     this.#clock = clock;
+    this.#onClosed = onClosed;
     this.#arrivedAt = clock.now();
     this.startedAt = clock.wallNow();
     this.method = request.method ?? '';
@@ -84,14 +95,6 @@ export class Exchange implements RequestEvent {
   /** The client went away, or the connection broke, before the answer was complete. */
   get left(): boolean {
     return this.#closed && !this.response.writableFinished;
-  }
-
-  /** Resolves once the response is complete, or its connection gone. */
-  closed(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#onClosed = resolve;
-    });
   }
 
   /** Adds what every response says about its way to a flat list of headers. */
@@ -154,6 +157,8 @@ export class Exchange implements RequestEvent {
   /** Fills what is known only at the end. */
   settle(): void {
     this.durationMs = this.elapsedMs;
+    this.requestBytes = this.inspector?.bytes ?? 0;
+    this.heldBody?.close();
     if (!this.left) return;
     if (this.status === 0) this.status = ERRORS.client_closed.status;
     this.errorClass ??= 'client_closed';
@@ -167,7 +172,7 @@ export class Exchange implements RequestEvent {
   #close(): void {
     this.#closed = true;
     if (!this.response.writableFinished) this.underway?.clientLeft();
-    this.#onClosed?.();
+    this.#onClosed(this);
   }
 }
 

@@ -32,7 +32,11 @@ export async function handleRequest(
   response: ServerResponse,
   arrival: Arrival,
 ): Promise<void> {
-  const exchange = new Exchange(parts.nextRequestId(), request, response, parts.clock);
+  const exchange = new Exchange(parts.nextRequestId(), request, response, parts.clock, (closed) => {
+    // The copy of a compressed answer may be read a little later than the answer itself.
+    if (closed.reading === null) settle(parts, closed);
+    else void closed.reading.then(() => settle(parts, closed));
+  });
   parts.load.active += 1;
   try {
     const reason = await answer(parts, exchange, arrival);
@@ -43,9 +47,6 @@ export async function handleRequest(
       refusal('internal', 'The gateway failed on this request. Its log says more under this id.'),
     );
   }
-  await exchange.closed();
-  if (exchange.reading !== null) await exchange.reading;
-  settle(parts, exchange);
 }
 
 /** @returns why the request is refused; null when an answer is under way */
@@ -122,20 +123,15 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
       only: workspace.only,
     });
   } finally {
-    if (body.kind === 'whole') exchange.requestBytes = body.bytes.length;
-    if (body.kind === 'flow') {
-      exchange.requestBytes = body.flow.bytes;
-      body.flow.destroy();
-    }
+    if (body.kind === 'flow') body.flow.destroy();
   }
   return null;
 }
 
-/** The one place that every request passes at its end. */
+/** The one place that every request passes at its end: when its response is complete, or its connection gone. */
 function settle(parts: GatewayParts, exchange: Exchange): void {
   parts.load.active -= 1;
   exchange.settle();
-  exchange.heldBody?.close();
   if (exchange.stream) parts.counters.streamClosed();
   parts.counters.recordRequest(exchange);
   parts.recorder.record(exchange);

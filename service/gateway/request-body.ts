@@ -64,6 +64,7 @@ export function readRequestBody(source: BodySource): BodyResult | Promise<BodyRe
     contentEncoding: headers.contentEncoding,
     account,
   });
+  exchange.inspector = inspector;
   if (inspector.refusal !== null) return { kind: 'refused', refusal: inspector.refusal };
   if (source.expectsContinue) exchange.response.writeContinue();
 
