@@ -120,6 +120,16 @@ describe('StreamAnswerReader', () => {
     expect(readStream([Buffer.from('event: error\ndata: what?\n\n')]).facts.errorClass).toBe('api_error');
   });
 
+  it('reads on after an event too long to be held', () => {
+    const text = `event: error\ndata: ${'x'.repeat(70_000)}\n\n`;
+    const after = 'event: message_delta\ndata: {"usage":{"output_tokens":7}}\n\n';
+    for (const cuts of [[65_000, 66_000], [66_000], [10, 66_000, 70_015], [70_010, 70_016]]) {
+      const { facts, failed } = readStream(cutAt(Buffer.from(text + after), cuts));
+      expect(facts.outputTokens).toBe(7);
+      expect(failed).toBe(false);
+    }
+  });
+
   it('does not take text inside data for an event', () => {
     const text = 'event: content_block_delta\ndata: {"text":"event: message_stop"}\n\n';
     expect(readStream([Buffer.from(text)]).stopped).toBe(false);

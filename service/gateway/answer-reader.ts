@@ -132,11 +132,16 @@ export class StreamAnswerReader implements AnswerReader {
   }
 }
 
+/** A longer event is not read: none that says something about the answer is. */
+const MOST_HELD = 64 * 1024;
+
 /** Feeds a `StreamAnswerReader` whole events out of bytes that come cut anywhere, as from a decoder. */
 export class WholeEventsReader implements AnswerReader {
   readonly #reader: StreamAnswerReader;
   readonly #boundaries = new EventBoundaries();
   #held: Buffer[] = [];
+  #heldBytes = 0;
+  #insideLongEvent = false;
 
   constructor(reader: StreamAnswerReader) {
     this.#reader = reader;
@@ -144,13 +149,22 @@ export class WholeEventsReader implements AnswerReader {
 
   write(bytes: Buffer): void {
     const end = this.#boundaries.scan(bytes);
-    if (end === -1) {
-      this.#held.push(bytes);
-      return;
+    if (end !== -1) {
+      // The rest of a long event is read as if it were one of its own: it carries no event line, so says nothing.
+      this.#held.push(bytes.subarray(0, end));
+      this.#reader.write(Buffer.concat(this.#held));
+      this.#held = [];
+      this.#heldBytes = 0;
+      this.#insideLongEvent = false;
     }
-    this.#held.push(bytes.subarray(0, end));
-    this.#reader.write(Buffer.concat(this.#held));
-    this.#held = end === bytes.length ? [] : [bytes.subarray(end)];
+    const rest = end === -1 ? bytes : bytes.subarray(end);
+    if (rest.length === 0 || this.#insideLongEvent) return;
+    this.#held.push(rest);
+    this.#heldBytes += rest.length;
+    if (this.#heldBytes <= MOST_HELD) return;
+    this.#held = [];
+    this.#heldBytes = 0;
+    this.#insideLongEvent = true;
   }
 
   end(): void {

@@ -194,11 +194,17 @@ function replyOn(response: http.ServerResponse): Reply {
     write: (bytes) => response.destroyed || response.write(bytes),
     drained: () =>
       new Promise((resolve) => {
-        if (response.destroyed || !response.writableNeedDrain) resolve();
-        else {
-          response.once('drain', () => resolve());
-          response.once('close', () => resolve());
+        if (response.destroyed || !response.writableNeedDrain) {
+          resolve();
+          return;
         }
+        const done = (): void => {
+          response.off('drain', done);
+          response.off('close', done);
+          resolve();
+        };
+        response.on('drain', done);
+        response.on('close', done);
       }),
     end: (bytes) => void response.end(bytes),
     send(status, headers, body, statusMessage) {
