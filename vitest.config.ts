@@ -1,10 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const inCi = process.env['CI'] === 'true';
+
 export default defineConfig({
   test: {
     include: ['{shared,service,load-testing}/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    reporters: inCi ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'test-results/vitest.json' },
+    allowOnly: !inCi,
   },
 });

@@ -5,12 +5,15 @@
  *   data directory (lock) → writer thread → simulator, if simulated → key pool and upstream → gateway and control plane → port
  */
 import { randomBytes } from 'node:crypto';
+import type { Server } from 'node:http';
 import { consoleLink, createAdminAccess } from './admin-access/admin-access.ts';
 import type { Configuration } from './config/configuration.ts';
+import { listsHost } from './config/host-list.ts';
 import { guardedLookup, isLoopbackHost, refuseOwnAddress } from './config/upstream-address.ts';
 import { ByteBudget } from './gateway/byte-budget.ts';
 import { unlimitedRate, type GatewayParts } from './gateway/gateway-parts.ts';
 import { createControlPlane } from './http/control-plane/control-plane.ts';
+import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
 import { poolKeys } from './key-pool/environment-keys.ts';
 import type { KeyPool } from './key-pool/key-pool.ts';
@@ -26,7 +29,7 @@ import { Releasers } from './lifecycle/releasers.ts';
 import type { Service, StartedService } from './lifecycle/service.ts';
 import { version } from './lifecycle/version.ts';
 import { GatewayCounters } from './metrics/gateway-counters.ts';
-import type { RequestLogSettings } from './metrics/request-log.ts';
+import { requestLogSettings } from './metrics/request-log.ts';
 import { createMetricsRegistry } from './metrics/prometheus.ts';
 import { createEventRecorder } from './metrics/sqlite/create-event-recorder.ts';
 import { createRequestHistory } from './metrics/sqlite/create-request-history.ts';
@@ -68,7 +71,10 @@ export async function createService(options: {
     const writer = await startWriterThread({
       directory: directory.path,
       retention: EVENT_RETENTION,
-      requestLog: requestLogOf(configuration),
+      requestLog: requestLogSettings(configuration.logLevel, {
+        format: process.stdout.isTTY ? 'text' : 'json',
+        colour: process.stdout.isTTY && process.stdout.hasColors(),
+      }),
     });
     releasers.push('writer thread', () => writer.close(), 10_000);
     const recorder = createEventRecorder({ writer });
@@ -137,7 +143,12 @@ export async function createService(options: {
     });
     releasers.push('control plane', () => controlPlane.close());
 
-    const http = createHttpServer(gateway, controlPlane);
+    const http = createHttpServer({
+      gateway: configuration.roles.has('gateway') ? gateway : null,
+      controlPlane,
+      hostAndOrigin: gateway.hostAndOrigin,
+      nextRequestId: gateway.nextRequestId,
+    });
     const bound = await listen(http.server, { host: configuration.host, port: configuration.port });
     releasers.push('HTTP server', () => http.drain(0));
     drainServer = () => http.drain(DRAIN_GRACE_MS);
@@ -145,15 +156,30 @@ export async function createService(options: {
     address = addressUrl(bound);
     directory.announce({ address });
 
-    const controlSocket = await serveControlSocket(
-      directory.path,
-      {
-        'POST /link': () => ({ url: issueLink() }),
-        'GET /status': () => ({ pid: process.pid, address, version }),
-      },
-      logger,
-    );
-    releasers.push('control socket', () => controlSocket.close());
+    if (configuration.metricsPort !== undefined) {
+      const metricsServer = createMetricsServer(metrics);
+      await listen(metricsServer, {
+        host: configuration.host,
+        port: configuration.metricsPort,
+        variable: 'METRICS_PORT',
+      });
+      releasers.push('metrics port', () => closeServer(metricsServer));
+    }
+
+    try {
+      const controlSocket = await serveControlSocket(
+        directory.path,
+        {
+          'POST /link': () => ({ url: issueLink() }),
+          'GET /status': () => ({ pid: process.pid, address, version }),
+        },
+        logger,
+      );
+      releasers.push('control socket', () => controlSocket.close());
+    } catch (error) {
+      // Some file systems know no sockets. Everything but `--link` works without it.
+      logger.warn({ err: error }, 'no control socket: `npm start -- --link` cannot reach this process');
+    }
     return { address, simulated, notReadyReason };
   };
 
@@ -169,6 +195,11 @@ export async function createService(options: {
     drain: async () => drainServer?.(),
     close: () => releasers.releaseAll(),
   };
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
 }
 
 interface Reach {
@@ -211,8 +242,7 @@ async function reachUpstream(options: {
 
   const { upstreamUrl, allowUpstream } = configuration;
   const isOurs =
-    isLoopbackHost(upstreamUrl.hostname) ||
-    allowUpstream.some((entry) => entry === upstreamUrl.host || entry === upstreamUrl.hostname);
+    isLoopbackHost(upstreamUrl.hostname) || listsHost(allowUpstream, upstreamUrl.hostname, upstreamUrl.port);
   const upstream = new Upstream({
     url: upstreamUrl,
     lookup: guardedLookup(allowUpstream),
@@ -241,14 +271,5 @@ function hostAndOriginPolicy(configuration: Configuration): GatewayParts['hostAn
       publicUrl === undefined
         ? configuration.allowedOrigins
         : [...configuration.allowedOrigins, publicUrl.origin],
-  };
-}
-
-/** One line per request at `info` and below; at `warn` and `error` only of those that failed. */
-function requestLogOf({ logLevel }: Configuration): RequestLogSettings | undefined {
-  if (logLevel === 'silent' || logLevel === 'fatal') return undefined;
-  return {
-    failuresOnly: logLevel === 'warn' || logLevel === 'error',
-    format: process.stdout.isTTY ? 'text' : 'json',
   };
 }

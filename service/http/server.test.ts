@@ -7,7 +7,7 @@ import {
   type Script,
 } from '../testing/recording-upstream.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
-import { createHttpServer } from './server.ts';
+import { createHttpServer, type ControlPlaneHandler } from './server.ts';
 
 const MB = 2 ** 20;
 const BODY = '{"model":"m","max_tokens":1,"messages":[]}';
@@ -497,8 +497,13 @@ describe('a client that has nothing more to send', () => {
 
 describe('the server by itself', () => {
   const started: ReturnType<typeof createHttpServer>[] = [];
-  const listen = async (handle: Parameters<typeof createHttpServer>[1]['handle']): Promise<number> => {
-    const http = createHttpServer(null, { handle });
+  const listen = async (handle: ControlPlaneHandler['handle']): Promise<number> => {
+    const http = createHttpServer({
+      gateway: null,
+      controlPlane: { handle },
+      hostAndOrigin: { loopback: true, allowedHosts: [], allowedOrigins: [] },
+      nextRequestId: () => 'tly-test-1',
+    });
     started.push(http);
     await new Promise<void>((resolve) => {
       http.server.listen(0, '127.0.0.1', resolve);

@@ -14,7 +14,7 @@ import { readRequestHeaders } from '../gateway/request-headers.ts';
 import { refusal } from '../lib/refusal.ts';
 import { closeAfterBody } from '../lib/close-after-body.ts';
 import { writeError } from '../lib/write-error.ts';
-import { checkHostAndOrigin } from '../request-guard/host-and-origin.ts';
+import { checkHostAndOrigin, type HostAndOriginPolicy } from '../request-guard/host-and-origin.ts';
 import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
 import { answerUnparsable, MOST_HEADER_BYTES } from './answer-unparsable.ts';
 import { serveHalfClosed } from './half-close.ts';
@@ -35,10 +35,16 @@ export interface HttpServer {
   drain(graceMs: number): Promise<void>;
 }
 
-export function createHttpServer(
-  gateway: GatewayParts | null,
-  controlPlane: ControlPlaneHandler,
-): HttpServer {
+export interface HttpServerParts {
+  /** Null in a process without the role; `/v1/…` is then 404. */
+  readonly gateway: GatewayParts | null;
+  readonly controlPlane: ControlPlaneHandler;
+  readonly hostAndOrigin: HostAndOriginPolicy;
+  readonly nextRequestId: () => string;
+}
+
+export function createHttpServer(parts: HttpServerParts): HttpServer {
+  const { gateway, controlPlane, hostAndOrigin, nextRequestId } = parts;
   let draining = false;
   const server = http.createServer({
     requestTimeout: WHOLE_REQUEST_TIMEOUT_MS,
@@ -78,13 +84,13 @@ export function createHttpServer(
   ): void => {
     const target = parseRequestTarget(request.url ?? '');
     const headers = readRequestHeaders(request.rawHeaders);
-    const reason =
-      (gateway === null ? null : checkHostAndOrigin(headers, gateway.hostAndOrigin)) ??
-      (isRefusal(target) ? target : null);
+    const reason = checkHostAndOrigin(headers, hostAndOrigin) ?? (isRefusal(target) ? target : null);
+    const id = nextRequestId();
     if (reason !== null) {
-      writeError(response, reason, null);
+      writeError(response, reason, id);
       return;
     }
+    response.setHeader('x-tulay-request-id', id);
     if (expectsContinue) response.writeContinue();
     closeAfterBody(response);
     controlPlane.handle(request, response);

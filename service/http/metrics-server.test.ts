@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMetricsServer } from './metrics-server.ts';
+
+describe('the metrics port', () => {
+  let fails = false;
+  const server = createMetricsServer({
+    contentType: 'text/plain; version=0.0.4',
+    render: () => (fails ? Promise.reject(new Error('no')) : 'up 1\n'),
+  });
+  const call = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, init);
+
+  beforeEach(async () => {
+    fails = false;
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  it('serves the metrics under both names, to anybody', async () => {
+    for (const path of ['/metrics', '/api/metrics?x=1']) {
+      const response = await call(path);
+      expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4');
+      expect(await response.text()).toBe('up 1\n');
+    }
+    expect((await call('/metrics', { method: 'HEAD' })).headers.get('content-length')).toBe('5');
+  });
+
+  it('serves nothing else, and says what it serves', async () => {
+    expect((await call('/v1/models')).status).toBe(404);
+    const posted = await call('/metrics', { method: 'POST', body: 'x' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    fails = true;
+    expect((await call('/metrics')).status).toBe(500);
+  });
+});
