@@ -15,6 +15,7 @@ import { closeAfterBody } from '../lib/close-after-body.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { writeError } from '../lib/write-error.ts';
 import { ERRORS } from '../../shared/errors.ts';
+import { setCorsHeaders } from './cors.ts';
 
 export class Exchange implements RequestEvent {
   readonly id: string;
@@ -109,7 +110,7 @@ export class Exchange implements RequestEvent {
     if (this.keyLabel !== null) headers.push('x-tulay-key', this.keyLabel);
     if (this.model !== null) headers.push('x-tulay-model', headerSafe(this.model));
     if (this.simulated) headers.push('x-tulay-simulated', 'true');
-    if (this.corsHeaders !== null) headers.push(...this.corsHeaders);
+    if (this.corsHeaders !== null) setCorsHeaders(headers, this.corsHeaders);
   }
 
   /** Sends status and headers; they leave with the first bytes of the body, or by themselves if none follow at once. */

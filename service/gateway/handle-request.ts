@@ -11,11 +11,12 @@ import { refusal, type Refusal } from '../lib/refusal.ts';
 import { checkHostAndOrigin, isAllowedForeignOrigin } from '../request-guard/host-and-origin.ts';
 import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
 import { authenticate } from './authenticate.ts';
+import { answerPreflight, corsHeadersFor, isPreflight } from './cors.ts';
 import { dispatch } from './dispatch.ts';
 import { Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { readRequestBody } from './request-body.ts';
-import { readRequestHeaders, type RequestHeaders } from './request-headers.ts';
+import { readRequestHeaders } from './request-headers.ts';
 import { routeOf } from './route.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -59,8 +60,11 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
   if (foreign !== null) return foreign;
   if (isRefusal(target)) return target;
   if (isAllowedForeignOrigin(headers.origin, parts.hostAndOrigin)) {
-    exchange.corsHeaders = ['access-control-allow-origin', headers.origin ?? '', 'vary', 'origin'];
-    if (isPreflight(exchange, headers)) return answerPreflight(exchange);
+    exchange.corsHeaders = corsHeadersFor(headers.origin ?? '');
+    if (isPreflight(exchange, headers)) {
+      answerPreflight(exchange);
+      return null;
+    }
   }
   if (headers.via?.includes(parts.instanceId) === true) {
     return refusal(
@@ -148,23 +152,6 @@ function tooManyStreams(maxStreams: number): Refusal {
 /** Its answer repeats the request's headers, the pool's key among them. */
 function traceRefused(): Refusal {
   return refusal('method_not_allowed', 'TRACE is not served here.');
-}
-
-function isPreflight(exchange: Exchange, headers: RequestHeaders): boolean {
-  return exchange.method === 'OPTIONS' && headers.corsRequestMethod !== null;
-}
-
-function answerPreflight(exchange: Exchange): null {
-  exchange.writeHead(204, 'No Content', [
-    'access-control-allow-methods',
-    'GET, HEAD, POST, PUT, PATCH, DELETE',
-    'access-control-allow-headers',
-    exchange.request.headers['access-control-request-headers'] ?? '*',
-    'access-control-max-age',
-    '600',
-  ]);
-  exchange.end();
-  return null;
 }
 
 function withoutQuery(url: string): string {
