@@ -30,7 +30,7 @@ export function rawCall(address: string, call: RawCall): Promise<RawAnswer> {
   const isGiven = (name: string): boolean =>
     headers.some((each, index) => index % 2 === 0 && each.toLowerCase() === name);
   if (!isGiven('host')) headers.unshift('Host', url.host);
-  const body = call.body === undefined ? undefined : Buffer.from(call.body);
+  const body = typeof call.body === 'string' ? Buffer.from(call.body) : call.body;
   if (body !== undefined && !isGiven('content-length') && !isGiven('transfer-encoding')) {
     headers.push('Content-Length', String(body.length));
   }

@@ -11,8 +11,10 @@ export interface RecordedRequest {
   readonly target: string;
   /** Names and values in turn, as received. */
   readonly rawHeaders: readonly string[];
-  /** Body bytes received so far. */
+  /** Body bytes received so far; empty where bodies are not kept. */
   readonly body: Buffer;
+  /** How many they are. */
+  readonly bodyBytes: number;
   /** The whole body has arrived. */
   readonly complete: boolean;
   /** When the other side broke the connection before the answer's end (`performance.now()`), or null. */
@@ -65,8 +67,10 @@ export interface RecordingUpstream {
   close(): Promise<void>;
 }
 
+/** @param options `keepBodies` false only counts the bytes of bodies, for tests that send gigabytes */
 export async function startRecordingUpstream(
   script: Script = (_request, reply) => reply.json(200, {}),
+  options: { readonly keepBodies?: boolean } = {},
 ): Promise<RecordingUpstream> {
   let current = script;
   let requests: Recorded[] = [];
@@ -74,7 +78,7 @@ export async function startRecordingUpstream(
   let waiting: ((request: RecordedRequest) => void)[] = [];
 
   const server = http.createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
-    const recorded = new Recorded(request, response);
+    const recorded = new Recorded(request, response, options.keepBodies ?? true);
     requests.push(recorded);
     for (const resolve of waiting.splice(0)) {
       given = requests.length;
@@ -134,18 +138,22 @@ class Recorded implements RecordedRequest {
   readonly method: string;
   readonly target: string;
   readonly rawHeaders: readonly string[];
+  bodyBytes = 0;
   abortedAt: number | null = null;
   readonly #request: http.IncomingMessage;
   readonly #chunks: Buffer[] = [];
   readonly #whole: Promise<Buffer>;
   readonly #aborted: Promise<number>;
 
-  constructor(request: http.IncomingMessage, response: http.ServerResponse) {
+  constructor(request: http.IncomingMessage, response: http.ServerResponse, keepBody: boolean) {
     this.#request = request;
     this.method = request.method ?? '';
     this.target = request.url ?? '';
     this.rawHeaders = request.rawHeaders;
-    request.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
+    request.on('data', (chunk: Buffer) => {
+      this.bodyBytes += chunk.length;
+      if (keepBody) this.#chunks.push(chunk);
+    });
     request.on('error', () => undefined);
     this.#whole = new Promise((resolve) => {
       request.on('end', () => resolve(this.body));
