@@ -42,14 +42,13 @@ export interface Dispatch {
 export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<void> {
   const { exchange, route, body } = request;
   const { pool, retryBudget } = parts;
-  const model = exchange.model;
-  const tried: PoolKey[] = [];
+  const used: UsedKeys = { tried: [], refused: [] };
   const mayTryAgain = route.kind === 'messages' && body.kind !== 'flow';
   let retrying = false;
   let spent = false;
 
   if (exchange.left) return;
-  const first = pool.choose({ model, exclude: tried, only: request.only });
+  const first = pool.choose({ model: exchange.model, exclude: [], only: request.only });
   if (first.kind !== 'lease') {
     exchange.refuse(first.kind === 'empty' ? noKey() : noneFree(first));
     return;
@@ -62,14 +61,15 @@ export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<
       case 'forbidden':
       case 'rate-limited': {
         if (request.only !== undefined || exchange.attempts >= MOST_KEYS) return null;
-        const next = pool.choose({ model, exclude: tried });
-        return next.kind === 'lease' ? { lease: next.lease, delayMs: 0 } : null;
+        used.refused.push(...used.tried.slice(-1));
+        const next = chooseAgain(parts, request, used);
+        return next === null ? null : { lease: next, delayMs: 0 };
       }
       case 'failure':
       case 'overloaded': {
         spent = true;
         if (exchange.attempts >= MOST_ATTEMPTS || !retryBudget.tryRetry()) return null;
-        const next = chooseAgain(parts, request, tried);
+        const next = chooseAgain(parts, request, used);
         if (next === null) {
           retryBudget.retryEnded();
           return null;
@@ -90,7 +90,7 @@ export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<
   try {
     let lease = first.lease;
     for (;;) {
-      tried.push(lease.key);
+      used.tried.push(lease.key);
       const wasRetry = retrying;
       retrying = false;
       const result = await attempt(parts, request, call, lease, planNext, () => spent);
@@ -126,14 +126,20 @@ function backOff(exchange: Exchange, ms: number): Promise<void> {
   });
 }
 
-/** Another key if there is one, else any that is free, the same one included. */
-function chooseAgain(parts: GatewayParts, request: Dispatch, tried: readonly PoolKey[]): Lease | null {
+interface UsedKeys {
+  readonly tried: PoolKey[];
+  /** Those of `tried` that would fail again. */
+  readonly refused: PoolKey[];
+}
+
+/** Another key if there is one, else any that is free and was not refused, the same one included. */
+function chooseAgain(parts: GatewayParts, request: Dispatch, used: UsedKeys): Lease | null {
   const model = request.exchange.model;
   if (request.only === undefined) {
-    const other = parts.pool.choose({ model, exclude: tried });
+    const other = parts.pool.choose({ model, exclude: used.tried });
     if (other.kind === 'lease') return other.lease;
   }
-  const any = parts.pool.choose({ model, exclude: [], only: request.only });
+  const any = parts.pool.choose({ model, exclude: used.refused, only: request.only });
   return any.kind === 'lease' ? any.lease : null;
 }
 
