@@ -35,7 +35,8 @@ export class BodyFlow extends Readable {
     this.#sending = new SendingWatch(request, (reason) => inspector.refuse(reason));
     inspector.onRefused = () => this.destroy(new BodyFault());
     inspector.onCaughtUp = () => {
-      if (!this.destroyed) this.#request.resume();
+      // Not before somebody listens: what is read then is lost.
+      if (this.#attached && !this.destroyed) this.#request.resume();
     };
     // A flow that is given up before it was sent has no other listener.
     this.on('error', () => undefined);
@@ -43,6 +44,11 @@ export class BodyFlow extends Readable {
 
   get refusal(): Refusal | null {
     return this.#inspector.refusal;
+  }
+
+  /** What was collected before it began to flow. */
+  get beginning(): readonly Buffer[] {
+    return this.#prefix;
   }
 
   /** Bytes received so far. */
