@@ -1,0 +1,381 @@
+/** Requests made to get around the gateway: credentials, paths and bodies that it must refuse, or must not let through as they are. */
+import zlib from 'node:zlib';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { rawCall } from '../testing/raw-call.ts';
+import { rawSocket } from '../testing/raw-socket.ts';
+import { startRecordingUpstream, type RecordingUpstream } from '../testing/recording-upstream.ts';
+import { startTestService, type TestService } from '../testing/start-test-service.ts';
+
+const MB = 2 ** 20;
+const SECRET = 'sk-ant-of-the-pool-0123456789';
+const BODY = '{"model":"m","max_tokens":1,"messages":[]}';
+
+let upstream: RecordingUpstream;
+let service: TestService;
+
+beforeAll(async () => {
+  upstream = await startRecordingUpstream(async (request, reply) => {
+    await request.received();
+    reply.json(200, { ok: true });
+  });
+  service = await startTestService({ keys: [SECRET], upstreamUrl: upstream.url });
+});
+afterEach(() => upstream.clear());
+afterAll(async () => {
+  // After everything that follows: nothing is held, and no key has been blamed for what callers did.
+  const held = await service.metric('tulay_body_bytes_in_flight');
+  const failures = await service.metric('tulay_key_failures_total');
+  await service.stop();
+  await upstream.close();
+  if (held !== 0 || failures !== 0) throw new Error(`${held} bytes held, ${failures} failures of the key`);
+});
+
+interface Call {
+  readonly method?: string;
+  readonly target?: string;
+  readonly headers?: readonly string[];
+  readonly body?: Buffer | string;
+}
+
+const call = ({ method = 'POST', target = '/v1/messages', headers = [], body = BODY }: Call = {}) =>
+  rawCall(service.address, { method, target, headers, body });
+
+const errorType = (body: Buffer): unknown =>
+  (JSON.parse(body.toString()) as { error?: { type?: unknown } }).error?.type;
+
+describe('a credential of the client', () => {
+  it.each([
+    ['x-api-key', 'sk-ant-of-the-client'],
+    ['X-API-Key', 'sk-ant-of-the-client', 'x-api-key', 'second-of-the-client'],
+    ['authorization', 'Bearer of-the-client'],
+    ['authorization', 'Bearer of-the-client', 'AUTHORIZATION', 'Basic b2YtdGhlLWNsaWVudA=='],
+    ['authorization', 'Basic b2YtdGhlLWNsaWVudA=='],
+    ['proxy-authorization', 'Basic b2YtdGhlLWNsaWVudA=='],
+    ['cookie', 'session=of-the-client', 'Cookie', 'b=of-the-client'],
+    ['connection', 'x-api-key, x-secret', 'x-secret', 'of-the-client', 'x-api-key', 'of-the-client'],
+    ['x-tulay-anything', 'of-the-client'],
+  ])('never reaches the upstream, which gets the pool’s: %s: %s', async (...headers) => {
+    expect((await call({ headers })).status).toBe(200);
+    const [request] = upstream.requests;
+    const sent = request?.rawHeaders ?? [];
+    expect(sent.join('\n')).not.toMatch(/of-the-client|b2YtdGhlLWNsaWVudA/);
+    expect(
+      sent.filter(
+        (each, index) => index % 2 === 0 && /api-key|authorization|cookie|tulay-(?!via)/i.test(each),
+      ),
+    ).toEqual(['x-api-key']);
+    expect(request?.header('x-api-key')).toBe(SECRET);
+  });
+
+  it.each([
+    ['x-api-key', 'tly_unknown'],
+    ['authorization', 'Bearer tly_unknown'],
+    ['authorization', 'tly_unknown'],
+    ['x-api-key', 'tly_unknown', 'x-api-key', 'sk-ant-anything'],
+    ['x-api-key', 'sk-ant-anything', 'x-api-key', 'tly_unknown'],
+    ['authorization', 'Bearer tly_unknown', 'authorization', 'Bearer anything'],
+    ['x-api-key', 'sk-ant-anything', 'authorization', 'bearer tly_unknown'],
+  ])('that is an unknown client key is 401 wherever it stands: %s: %s', async (...headers) => {
+    for (const target of ['/v1/messages', '/v1/models', '/v1/files', '/v1/anything']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const answer = await call({ target, headers });
+      expect(answer.status).toBe(401);
+      expect(errorType(answer.body)).toBe('authentication_error');
+      expect(answer.body.toString()).not.toContain('tly_unknown');
+    }
+    expect(upstream.requests).toEqual([]);
+  });
+});
+
+describe.each([
+  ['where a client key is required', { TULAY_REQUIRE_CLIENT_KEY: '1' }],
+  ['bound to more than loopback', { HOST: '0.0.0.0' }],
+])('anonymous callers %s', (_where, variables) => {
+  it('are 401 on every path of the API, before anything is read of them', async () => {
+    const strict = await startTestService({ keys: [SECRET], upstreamUrl: upstream.url, variables });
+    const address = `http://127.0.0.1:${strict.port}`;
+    for (const [method, target] of [
+      ['POST', '/v1/messages'],
+      ['GET', '/v1/models'],
+      ['HEAD', '/v1/models'],
+      ['OPTIONS', '/v1/messages'],
+      ['DELETE', '/v1/files/file_0123456789'],
+      ['POST', '/v1/organizations'],
+      ['GET', '/v1'],
+      ['GET', '/%76%31/models'],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const answer = await rawCall(address, { method, target, headers: ['x-api-key', 'sk-ant-mine'] });
+      expect([method, target, answer.status]).toEqual([method, target, 401]);
+    }
+    expect(upstream.requests).toEqual([]);
+    await strict.stop();
+  });
+});
+
+describe('the Host', () => {
+  it('may be one that the operator lists, and no other', async () => {
+    const listed = await startTestService({
+      keys: [SECRET],
+      upstreamUrl: upstream.url,
+      variables: { TULAY_ALLOWED_HOSTS: 'gateway.example,[fd00::1]:8080' },
+    });
+    const statusOf = async (host: string): Promise<number> =>
+      (await rawCall(listed.address, { target: '/v1/models', headers: ['Host', host] })).status;
+    expect(await statusOf('gateway.example:3000')).toBe(200);
+    expect(await statusOf('GATEWAY.EXAMPLE')).toBe(200);
+    expect(await statusOf('[FD00::1]:8080')).toBe(200);
+    expect(await statusOf('127.0.0.1')).toBe(200);
+    expect(await statusOf('[fd00::1]')).toBe(403);
+    expect(await statusOf('gateway.example.')).toBe(403);
+    expect(await statusOf('evil.example')).toBe(403);
+    await listed.stop();
+  });
+});
+
+describe('a path', () => {
+  it.each([
+    '/v1/../api/admin/keys',
+    '/v1/./messages',
+    '/v1//messages',
+    '//v1/messages',
+    '/v1/%2e%2e/v1/messages',
+    '/v1/%252E%252e/messages',
+    '/v1%2fmessages',
+    '/v1%2Fmessages',
+    '/v1%5Cmessages',
+    '/v1\\messages',
+    '/v1/messages/..;/batches',
+    '/v1/messages#x',
+    '/v1/%zz',
+    '/v1/%ff',
+  ])('that servers may read differently is 400: %s', async (target) => {
+    const answer = await call({ target });
+    expect(answer.status).toBe(400);
+    expect(errorType(answer.body)).toBe('invalid_request_error');
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it.each([
+    '/v1/organizations',
+    '/v1/organizations/users?limit=5',
+    '/v1/%6frganizations',
+    '/v1/ORGANIZATIONS/api_keys',
+    '/v1/organizations;x/api_keys',
+    '/%76%31/organizations',
+  ])('that administers the organization is 403 in every spelling: %s', async (target) => {
+    const answer = await call({ method: 'GET', target });
+    expect(answer.status).toBe(403);
+    expect(errorType(answer.body)).toBe('permission_error');
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('in other letters or with another beginning is not the API’s', async () => {
+    for (const target of ['/V1/messages', '/v1x/messages', '/api/v1/messages', '/v12']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect((await call({ target })).status).toBe(404);
+    }
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('goes on as it came where it is plain, whatever its query holds', async () => {
+    for (const target of [
+      '/v1/messages?next=../..//%2e%2e%5c\\&url=http://x/#y&z=%zz',
+      '/v1/messages/?beta=true',
+      '/v1/%6dessages',
+      '/v1/caf%C3%A9/a:b@c;d',
+      '/v1',
+      '/v1?x',
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect((await call({ target })).status).toBe(200);
+      expect(upstream.requests.at(-1)?.target).toBe(target);
+    }
+  });
+
+  it('is no way around the look at a body: a slash at its end, an encoded letter', async () => {
+    for (const target of ['/v1/messages/', '/v1/%6dessages', '/v1/messages/count%5ftokens']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      expect((await call({ target, body: '{"model":"a","model":"b"}' })).status).toBe(400);
+    }
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it('is recorded without its query', async () => {
+    await call({ target: '/v1/messages?token=of-the-client' });
+    await call({ target: '/v1//messages?token=of-the-client' });
+    const events = await service.events(1);
+    expect(JSON.stringify(events)).not.toContain('of-the-client');
+  });
+});
+
+describe('a body', () => {
+  const nested = (depth: number): string =>
+    `{"model":"m","x":${'['.repeat(depth - 1)}${']'.repeat(depth - 1)}}`;
+
+  it.each([
+    ['the model twice', '{"model":"a","model":"b"}', 400],
+    ['stream twice', '{"model":"a","stream":false,"stream":true}', 400],
+    ['max_tokens twice', '{"model":"a","max_tokens":1,"x":[],"max_tokens":9}', 400],
+    ['an escaped name', '{"m\\u006fdel":"a"}', 400],
+    ['10,000 levels', nested(10_000), 400],
+    ['101 levels', nested(101), 400],
+    ['UTF-16', Buffer.from(BODY, 'utf16le'), 400],
+    ['UTF-16 with a mark', Buffer.from(`\ufeff${BODY}`, 'utf16le'), 400],
+    ['a model without end', `{"model":"${'m'.repeat(10_000)}"}`, 400],
+  ])('with %s is refused, in one piece and byte by byte', async (_what, body, status) => {
+    const bytes = Buffer.from(body as string);
+    const whole = await call({ body: bytes });
+    expect(whole.status).toBe(status);
+    expect(errorType(whole.body)).toBe('invalid_request_error');
+    const socket = await rawSocket(service.port);
+    await socket.send(`POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    for (const byte of bytes.subarray(0, 200)) {
+      // oxlint-disable-next-line no-await-in-loop -- each by itself
+      await socket.send(Buffer.concat([Buffer.from('1\r\n'), Buffer.from([byte]), Buffer.from('\r\n')]));
+    }
+    const rest = bytes.subarray(200);
+    if (rest.length > 0) await socket.send(`${rest.length.toString(16)}\r\n${rest.toString('latin1')}\r\n`);
+    await socket.send('0\r\n\r\n');
+    expect(await socket.until('"type":"error"')).toContain(`HTTP/1.1 ${status}`);
+    socket.destroy();
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['a number', '1'],
+    ['no valid JSON', '{"model":"m",,,'],
+    ['a byte order mark', `\ufeff${BODY}`],
+    ['100 levels', nested(100)],
+    ['the model twice, deeper down', '{"model":"m","x":{"model":"a","model":"b"}}'],
+    ['bytes that are no text', Buffer.from([0x7b, 0xff, 0xfe, 0x00, 0x80])],
+  ])('with %s is the upstream’s to judge, and reaches it as it is', async (_what, body) => {
+    expect((await call({ body })).status).toBe(200);
+    expect(upstream.requests[0]?.body).toEqual(Buffer.from(body as string));
+  });
+
+  it.each(['gzip', 'deflate', 'br', 'zstd'] as const)(
+    'that unpacks to more than it may is stopped in a moment: %s',
+    async (encoding) => {
+      const encode = {
+        gzip: zlib.gzipSync,
+        deflate: zlib.deflateSync,
+        br: (bytes: Buffer) =>
+          zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } }),
+        zstd: zlib.zstdCompressSync,
+      }[encoding];
+      const bomb = encode(Buffer.alloc(200 * MB, 0x20));
+      const before = process.memoryUsage().rss;
+      const begin = performance.now();
+      const answer = await call({ headers: ['content-encoding', encoding], body: bomb });
+      expect(answer.status).toBe(413);
+      expect(errorType(answer.body)).toBe('request_too_large');
+      expect(performance.now() - begin).toBeLessThan(3_000);
+      expect(process.memoryUsage().rss - before).toBeLessThan(100 * MB);
+      expect(upstream.requests).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['cut short', 'gzip', zlib.gzipSync(BODY).subarray(0, -5), 400],
+    ['of another encoding than it says', 'br', zlib.gzipSync(BODY), 400],
+    ['not compressed at all', 'zstd', Buffer.from(BODY), 400],
+    ['in an unknown encoding', 'lzma', Buffer.from(BODY), 415],
+    ['packed twice', 'gzip, gzip', zlib.gzipSync(zlib.gzipSync(BODY)), 415],
+  ])('that is %s is refused', async (_what, encoding, body, status) => {
+    expect((await call({ headers: ['content-encoding', encoding], body })).status).toBe(status);
+    expect(upstream.requests).toEqual([]);
+  });
+
+  it.each([
+    ['plain', 'identity', (bytes: Buffer) => bytes],
+    ['compressed', 'gzip', (bytes: Buffer) => zlib.gzipSync(bytes, { level: 0 })],
+  ])(
+    'that flows already is broken off before its last byte at a fault, and answered: %s',
+    async (...args) => {
+      const [, encoding, encode] = args;
+      const fault = `{"model":"m","x":"${'a'.repeat(6 * MB)}","model":"n"}`;
+      const body = encode(Buffer.from(fault));
+      const answer = await call({ headers: ['content-encoding', encoding], body });
+      expect(answer.status).toBe(400);
+      expect(answer.body.toString()).toContain('stands twice');
+      // What is compressed may be found out before anything was sent.
+      if (encoding === 'identity') expect(upstream.requests).toHaveLength(1);
+      for (const request of upstream.requests) {
+        // oxlint-disable-next-line no-await-in-loop -- one at most
+        await request.aborted();
+        expect(request.complete).toBe(false);
+        expect(request.body.length).toBeLessThan(body.length);
+      }
+    },
+  );
+
+  it('that flows and grows beyond its limit is broken off too', async () => {
+    const socket = await rawSocket(service.port);
+    await socket.send(
+      `POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n` +
+        `13\r\n{"model":"m","x":"a\r\n`,
+    );
+    const piece = `100000\r\n${'a'.repeat(MB)}\r\n`;
+    for (let sent = 0; sent < 33; sent += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await socket.send(piece);
+    }
+    await socket.send('0\r\n\r\n');
+    expect(await socket.until('"type":"error"')).toContain('HTTP/1.1 413');
+    socket.destroy();
+    expect(upstream.requests[0]?.complete).toBe(false);
+  });
+
+  it('whose client leaves in its middle reaches nobody whole, and is held no longer', async () => {
+    for (const target of ['/v1/messages', '/v1/files']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      const socket = await rawSocket(service.port);
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await socket.send(
+        `POST ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${10 * MB}\r\n\r\n{"model":"m","x":"${'a'.repeat(5 * MB)}`,
+      );
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      const request = await upstream.next();
+      socket.destroy();
+      // oxlint-disable-next-line no-await-in-loop -- as above
+      await request.aborted();
+      expect(request.complete).toBe(false);
+    }
+    await vi.waitFor(async () => expect(await service.metric('tulay_body_bytes_in_flight')).toBe(0));
+  });
+});
+
+describe('a model’s name', () => {
+  it.each([
+    ['a lone surrogate', '{"model":"\\ud800"}'],
+    ['a pair cut in two by its length', JSON.stringify({ model: `${'m'.repeat(63)}😀` })],
+    ['line breaks', '{"model":"a\\r\\nx-injected: yes"}'],
+    ['control characters', '{"model":"\\u0000\\u0007\\u001b[31m"}'],
+    ['letters of another script', '{"model":"модель"}'],
+    ['4,000 characters', `{"model":"${'m'.repeat(4_000)}"}`],
+  ])('with %s reaches the upstream and harms no header', async (_what, body) => {
+    const answer = await call({ body });
+    expect(answer.status).toBe(200);
+    expect(upstream.requests[0]?.body.toString()).toBe(body);
+    expect(answer.header('x-injected')).toBeUndefined();
+    expect(answer.header('x-tulay-model')).toMatch(/^[\x21-\x7e]{1,128}$/);
+  });
+
+  it('of any kind can be refused too', async () => {
+    const empty = await startTestService({
+      keys: [SECRET],
+      upstreamUrl: 'http://127.0.0.1:9',
+    });
+    const answer = await rawCall(empty.address, {
+      target: '/v1/messages',
+      body: '{"model":"\\udfff\\ud800"}',
+      method: 'POST',
+    });
+    expect(answer.status).toBe(502);
+    await empty.stop();
+  });
+});
