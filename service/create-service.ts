@@ -36,7 +36,7 @@ import { createRequestHistory } from './metrics/sqlite/create-request-history.ts
 import { RetryBudget } from './resilience/retry-budget.ts';
 import { openDataDirectory, type DataDirectory } from './storage/data-directory.ts';
 import { startWriterThread } from './storage/writer/writer-thread.ts';
-import { startEmbeddedSimulator } from './upstream/simulator/embedded-simulator.ts';
+import { SimulatorOnDemand } from './upstream/simulator/simulator-on-demand.ts';
 import { Upstream } from './upstream/upstream.ts';
 import { createWorkspaceAffinity } from './workspace-affinity/sqlite/create-workspace-affinity.ts';
 
@@ -83,7 +83,7 @@ export async function createService(options: {
     const bodyBudget = new ByteBudget(BODY_BUDGET);
     const instanceId = randomBytes(8).toString('hex');
 
-    const { pool, upstream, simulated } = await reachUpstream({
+    const { pool, upstream, simulated } = reachUpstream({
       configuration,
       directory,
       clock,
@@ -209,25 +209,25 @@ interface Reach {
 }
 
 /** Real keys and Anthropic's API, or simulated keys and the simulator; a pool without keys where neither is allowed. */
-async function reachUpstream(options: {
+function reachUpstream(options: {
   readonly configuration: Configuration;
   readonly directory: DataDirectory;
   readonly clock: Clock;
   readonly instanceId: string;
   readonly releasers: Releasers;
   readonly maxStreams: number;
-}): Promise<Reach> {
+}): Reach {
   const { configuration, directory, clock, instanceId, releasers, maxStreams } = options;
   if (configuration.keys.length > 0) directory.facts.set(KEYS_EVER_CONFIGURED, 'true');
   const neverHadKeys = directory.facts.get(KEYS_EVER_CONFIGURED) === undefined;
   const simulated = configuration.simulate || (configuration.loopback && neverHadKeys);
 
   if (simulated) {
-    const simulator = await startEmbeddedSimulator();
+    const simulator = new SimulatorOnDemand();
     releasers.push('simulator', () => simulator.close());
     const upstream = new Upstream({
       url: new URL(simulator.origin),
-      socketPath: simulator.socketPath,
+      socketPath: () => simulator.socketPath(),
       maxConnections: maxStreams,
       simulated,
     });

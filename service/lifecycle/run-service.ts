@@ -6,7 +6,6 @@ import { readEnvironment } from '../config/environment.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLogger } from '../lib/logger.ts';
-import { releaseStartMemory } from './release-start-memory.ts';
 import type { CreateService } from './service.ts';
 import { createSignalHandler, exitOnUnhandledErrors, ignoreClosedOutput, onSignals } from './shutdown.ts';
 import { startMessage, startRecord } from './start-message.ts';
@@ -54,7 +53,6 @@ export async function runService({ envFile, loadCreateService }: RunParts): Prom
   );
   const facts = { version, configuration, started: await starting };
   if (stopping) return;
-  releaseStartMemory();
   if (onTerminal) {
     const link = (await creating).issueLink();
     process.stdout.write(startMessage({ ...facts, link, platform: process.platform }));

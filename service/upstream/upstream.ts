@@ -3,10 +3,10 @@
  * local socket. HTTP/1.1 with keep-alive, a connection per open stream: aborting a request then closes its connection, which
  * the upstream sees at once, and raw headers and bytes pass as they came.
  */
-import { Pool, type Dispatcher } from 'undici';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { StallWatch } from './stall-watch.ts';
+import { buildConnector, Pool, type Dispatcher } from './undici-parts.ts';
 
 /** Long answers are normal: thinking may take minutes before the first byte, and pauses between bytes. */
 const STALL_LIMITS = { headMs: 15 * 60_000, betweenBytesMs: 10 * 60_000 };
@@ -15,8 +15,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export interface UpstreamOptions {
   /** Scheme, host, port, and a path prefix without a trailing slash. */
   readonly url: URL;
-  /** Connect to this local socket instead of the URL's host. */
-  readonly socketPath?: string | undefined;
+  /** Connect to this local socket instead of the URL's host; asked at each connection. */
+  readonly socketPath?: (() => Promise<string>) | undefined;
   /** Resolves names; refuses those that lead where the operator has not allowed. */
   readonly lookup?: LookupFunction | undefined;
   readonly maxConnections: number;
@@ -51,11 +51,7 @@ export class Upstream {
       // `stalls` does both.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: {
-        timeout: CONNECT_TIMEOUT_MS,
-        ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
-        ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
-      },
+      connect: connectorOf(options),
     });
   }
 
@@ -76,4 +72,21 @@ export class Upstream {
     this.stalls.close();
     await this.#pool.destroy();
   }
+}
+
+type Connector = ReturnType<typeof buildConnector>;
+
+function connectorOf({ socketPath, lookup }: UpstreamOptions): Connector {
+  const options = {
+    timeout: CONNECT_TIMEOUT_MS,
+    allowH2: false,
+    ...(lookup === undefined ? {} : { lookup }),
+  };
+  if (socketPath === undefined) return buildConnector(options);
+  return (target, callback) => {
+    socketPath().then(
+      (path) => buildConnector({ ...options, socketPath: path })(target, callback),
+      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+    );
+  };
 }

@@ -2,7 +2,7 @@
  * The simulator inside the service: a worker thread of its own, so that it takes no time from the thread that serves,
  * listening on a Unix socket (Windows: a named pipe) in a folder that only this user can enter, so that no port is opened.
  * Fails by rejecting when the socket cannot be made; a worker that dies later closes the socket, which callers see as an
- * unreachable upstream.
+ * unreachable upstream, and `exited` resolves.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -30,8 +30,12 @@ export interface EmbeddedSimulator {
   readonly origin: string;
   readonly socketPath: string;
   readonly keys: readonly { readonly label: string; readonly secret: string }[];
+  /** Resolves when its thread has ended, however. */
+  readonly exited: Promise<void>;
   close(): Promise<void>;
 }
+
+export const SIMULATOR_ORIGIN = 'http://simulator.tulay.internal';
 
 /**
  * Keeps the thread small while it has little to do: 18 MB resident instead of 21 (of which an empty thread with an HTTP
@@ -76,12 +80,12 @@ export async function startEmbeddedSimulator(
   // The service's own servers keep the process alive, not this.
   worker.unref();
   return {
-    origin: 'http://simulator.tulay.internal',
+    origin: SIMULATOR_ORIGIN,
     socketPath,
     keys: keys.map(({ label, secret }) => ({ label, secret })),
+    exited,
     async close() {
       worker.ref();
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's port, not a window
       worker.postMessage('close');
       await exited;
       await removeFolder(folder);
