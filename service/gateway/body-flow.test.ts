@@ -66,6 +66,14 @@ describe('BodyFlow', () => {
     expect(await sending).toEqual({ text: '{"model":"m"}', whole: true });
   });
 
+  it('passes on a body that ends before anybody reads it', async () => {
+    const { client, flow } = flowOf({ prefix: ['{"model":"m"}'] });
+    client.end();
+    client.resume();
+    await new Promise((resolve) => client.on('end', resolve));
+    expect(await sent(flow)).toEqual({ text: '{"model":"m"}', whole: true });
+  });
+
   it.each([
     ['a field that stands twice', ['"x":1,', '"model":"n"}'], 'ambiguous_field'],
     ['a field with an escape', ['"x":1,', '"mod\\u0065l":"n"}'], 'ambiguous_field'],

@@ -38,6 +38,8 @@ export class BodyFlow extends Readable {
       // Not before somebody listens: what is read then is lost.
       if (this.#attached && !this.destroyed) this.#request.resume();
     };
+    // At once: the end may come while nothing is being read yet.
+    request.on('end', () => void this.endOfBody());
     // A flow that is given up before it was sent has no other listener.
     this.on('error', () => undefined);
   }
@@ -64,7 +66,6 @@ export class BodyFlow extends Readable {
     if (!this.#attached) {
       this.#attached = true;
       this.#request.on('data', (chunk: Buffer) => this.#onData(chunk));
-      this.#request.on('end', () => void this.endOfBody());
     }
     if (!this.#ended && !this.#inspector.lagging) this.#request.resume();
     if (this.#ended) void this.#finish();
