@@ -105,7 +105,14 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
   exchange.model = body.fields.model;
 
   const resolving = workspaceOf(
-    { principal, route, query: target.query, body, keyLabel: headers.keyLabel },
+    {
+      principal,
+      route,
+      query: target.query,
+      body,
+      contentEncoding: headers.contentEncoding,
+      keyLabel: headers.keyLabel,
+    },
     parts.pool,
     parts.affinity,
   );

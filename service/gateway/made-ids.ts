@@ -3,6 +3,7 @@
  * refers to. They decide whose workspace a later call must reach.
  */
 import type { AnswerReader } from './answer-reader.ts';
+import type { BodyDecoder } from './body-inspector.ts';
 import { isIdLike } from './route.ts';
 
 const MOST_COLLECTED = 2 ** 20;
@@ -25,7 +26,25 @@ export function referencedIds(bytes: Buffer): string[] {
   return [...ids];
 }
 
-/** Finds files and containers that a Messages answer names, also where a chunk's end cuts a name in two. */
+/** Ids of files and containers that stand in an encoded body, or in its beginning. */
+export async function referencedIdsEncoded(
+  chunks: readonly Buffer[],
+  decoder: BodyDecoder,
+): Promise<string[]> {
+  const ids = new Set<string>();
+  const finder = new ReferenceFinder((found) => {
+    for (const id of found) if (ids.size < MOST_IDS) ids.add(id);
+  });
+  decoder.onData = (bytes) => {
+    finder.write(bytes);
+    return true;
+  };
+  for (const chunk of chunks) decoder.write(chunk);
+  await decoder.end();
+  return [...ids];
+}
+
+/** Finds files and containers in a body that comes in chunks, also where a chunk's end cuts a name in two. */
 export class ReferenceFinder {
   #tail = Buffer.alloc(0);
   readonly #onIds: (ids: readonly string[]) => void;

@@ -52,20 +52,24 @@ export class BodyRelay implements Relay {
 /**
  * A content-encoded answer: its bytes pass untouched, so nothing can be appended to it; what is read is read from a decoded
  * copy, and an incomplete answer ends by a reset.
+ *
+ * Of an answer that is no stream the last chunk waits until the copy is read (about a millisecond): a client that was told
+ * the length is done with it then, and may at once ask for what it says was made.
  */
 export class EncodedRelay implements Relay {
   readonly #exchange: Exchange;
   readonly #decoder: BodyDecoder;
   readonly #reader: AnswerReader;
   readonly #isComplete: ((decoded: boolean) => boolean) | null;
+  #last: Buffer | undefined;
 
   constructor(
     exchange: Exchange,
     decoder: () => Transform,
     reader: AnswerReader,
     /**
-     * Asked after the last byte was read whether that was the end; `decoded` says whether all bytes decoded. Null where it
-     * always is.
+     * Asked of a stream, after its last byte was read, whether that was its end; `decoded` says whether all bytes decoded.
+     * Null for an answer that is no stream.
      */
     isComplete: ((decoded: boolean) => boolean) | null,
   ) {
@@ -81,18 +85,17 @@ export class EncodedRelay implements Relay {
 
   data(chunk: Buffer): boolean {
     this.#decoder.write(chunk);
-    return this.#exchange.write(chunk);
+    if (this.#isComplete !== null) return this.#exchange.write(chunk);
+    const previous = this.#last;
+    this.#last = chunk;
+    return previous === undefined || this.#exchange.write(previous);
   }
 
   end(): boolean {
-    const exchange = this.#exchange;
-    const isComplete = this.#isComplete;
-    // A client that was told the length may be gone before the copy is read.
-    if (isComplete === null) exchange.end();
-    exchange.reading = this.#decoder.end().then((decoded) => {
+    this.#exchange.reading = this.#decoder.end().then((decoded) => {
       this.#reader.end();
-      if (isComplete?.(decoded) === true) exchange.end();
-      else if (isComplete !== null) this.fail();
+      if (this.#isComplete === null || this.#isComplete(decoded)) this.#exchange.end(this.#last);
+      else this.fail();
       return;
     });
     // Whether it was all there is known too late for the key's sake.

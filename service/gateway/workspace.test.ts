@@ -46,7 +46,8 @@ function testBench(pool: KeyPool = new MemoryKeyPool(KEYS, systemClock)) {
     const target = parseRequestTarget(raw);
     if (isRefusal(target)) throw new Error(`${raw} is no target`);
     const { query } = target;
-    const request = { principal, route: routeOf(method, target), query, body, keyLabel: keyLabel ?? null };
+    const route = routeOf(method, target);
+    const request = { principal, route, query, body, contentEncoding: null, keyLabel: keyLabel ?? null };
     const workspace = await workspaceOf(request, pool, affinity);
     return 'code' in workspace ? workspace : (workspace.only?.label ?? 'any');
   };

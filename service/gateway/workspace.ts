@@ -9,7 +9,8 @@ import { createHash } from 'node:crypto';
 import { refusal, type Refusal } from '../lib/refusal.ts';
 import type { KeyPool, PoolKey } from '../key-pool/key-pool.ts';
 import type { WorkspaceAffinity } from '../workspace-affinity/workspace-affinity.ts';
-import { referencedIds } from './made-ids.ts';
+import { BodyDecoder, decoderFor } from './body-inspector.ts';
+import { referencedIds, referencedIdsEncoded } from './made-ids.ts';
 import type { Principal } from './principal.ts';
 import type { RequestBody } from './request-body.ts';
 import { isIdLike, type Route } from './route.ts';
@@ -22,6 +23,8 @@ export interface WorkspaceRequest {
   readonly route: Route;
   readonly query: string;
   readonly body: RequestBody;
+  /** As the body came. */
+  readonly contentEncoding: string | null;
   /** Value of `x-tulay-key`. */
   readonly keyLabel: string | null;
 }
@@ -54,13 +57,27 @@ export function workspaceOf(
   }
   if (route.kind === 'models') return named === undefined ? ANY : { only: named };
   if (route.kind === 'messages') {
-    const { body } = request;
-    const ids = body.kind === 'whole' && body.fields.mayRefer ? referencedIds(body.bytes) : [];
-    if (ids.length === 0) return named === undefined ? ANY : { only: named };
-    return ownerOf(ids, named, principal, pool, affinity);
+    const ids = request.body.fields.mayRefer ? idsInBody(request) : [];
+    const ownerOfIds = (found: readonly string[]): Workspace | Promise<Workspace> => {
+      if (found.length > 0) return ownerOf(found, named, principal, pool, affinity);
+      return named === undefined ? ANY : { only: named };
+    };
+    return ids instanceof Promise ? ids.then(ownerOfIds) : ownerOfIds(ids);
   }
   const ids = [...route.ids, ...queryIds(request.query)];
   return ownerOf(ids, named, principal, pool, affinity);
+}
+
+/** Ids that a Messages body refers to, as far as it was collected. */
+function idsInBody({
+  body,
+  contentEncoding,
+}: WorkspaceRequest): readonly string[] | Promise<readonly string[]> {
+  if (body.kind === 'none') return [];
+  const chunks = body.kind === 'whole' ? [body.bytes] : body.flow.beginning;
+  const decoder = decoderFor(contentEncoding);
+  if (typeof decoder === 'function') return referencedIdsEncoded(chunks, new BodyDecoder(decoder));
+  return referencedIds(body.kind === 'whole' ? body.bytes : Buffer.concat(chunks));
 }
 
 async function ownerOf(
