@@ -24,6 +24,7 @@ describe('classifyResponse', () => {
     [431, 'neutral'],
     [451, 'neutral'],
     [499, 'neutral'],
+    [508, 'neutral'],
     // the key
     [401, 'bad-credential'],
     [402, 'bad-credential'],

@@ -26,6 +26,9 @@ export function classifyResponse(
       return { kind: 'forbidden', reason: 'upstream answered 403: the key lacks the permission' };
     case 429:
       return { kind: 'rate-limited', retryAfterMs: retryAfterMs(headers, now) };
+    case 508:
+      // A gateway on the way recognised a loop. Trying again would go round again, and no key is to blame.
+      return NEUTRAL;
     case 529:
       return OVERLOADED;
     default:
