@@ -7,6 +7,12 @@ export class UpstreamStalled extends Error {
   readonly code = 'UPSTREAM_STALLED';
 }
 
+/** Of undici's parser; of its checks; and of Node, which does not write on what undici let pass. */
+const NOT_HTTP =
+  /^(?:HPE_.*|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_CONTENT_LENGTH_MISMATCH|ERR_ASSERTION|ERR_INVALID_CHAR)$/;
+/** OpenSSL's words for certificates, and Node's for the rest. */
+const NOT_SECURE = /CERT|_SSL_|_TLS_|UNABLE_TO_|^EPROTO$/;
+
 /** A call that got no answer, as the client is told. Names no address, no key. */
 export function describeFailure(error: Error & { code?: unknown }): Refusal {
   const code = typeof error.code === 'string' ? error.code : error.name;
@@ -21,15 +27,20 @@ export function describeFailure(error: Error & { code?: unknown }): Refusal {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return refusal('upstream_unreachable', 'The name of the upstream does not resolve.');
+    case 'ERR_UPSTREAM_ADDRESS_REFUSED':
+      return refusal(
+        'upstream_unreachable',
+        'The name of the upstream leads to an address that is not allowed. The operator can allow it by TULAY_ALLOW_UPSTREAM.',
+      );
     default:
-      if (
-        code.startsWith('HPE_') ||
-        code === 'UND_ERR_HEADERS_OVERFLOW' ||
-        // Node does not write on what undici let pass.
-        code === 'ERR_INVALID_CHAR' ||
-        code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-      ) {
+      if (NOT_HTTP.test(code)) {
         return refusal('upstream_malformed', `The upstream's answer is not valid HTTP (${code}).`);
+      }
+      if (NOT_SECURE.test(code)) {
+        return refusal(
+          'upstream_unreachable',
+          `No secure connection to the upstream could be made (${code}).`,
+        );
       }
       return refusal(
         'upstream_unreachable',
