@@ -10,11 +10,15 @@ import {
   NUMBERS,
   TEXT_COLUMNS,
   TEXTS,
+  WORD_COLUMNS,
+  wordOf,
 } from './event-batch.ts';
 
 describe('EventBatchBuilder', () => {
   it('knows every field of an event', () => {
-    expect([...NUMBER_COLUMNS, ...TEXT_COLUMNS].toSorted()).toEqual([...REQUEST_EVENT_COLUMNS].toSorted());
+    expect([...NUMBER_COLUMNS, ...WORD_COLUMNS, ...TEXT_COLUMNS].toSorted()).toEqual(
+      [...REQUEST_EVENT_COLUMNS].toSorted(),
+    );
   });
 
   it('puts every field in its column', () => {
@@ -46,8 +50,12 @@ describe('EventBatchBuilder', () => {
           const numbers = NUMBER_COLUMNS.map((name) => Number(event[name] ?? NaN));
           expect(Array.from(batch.numbers.subarray(index * NUMBERS, (index + 1) * NUMBERS))).toEqual(numbers);
           const texts = TEXT_COLUMNS.map((name) => event[name]);
+          expect(WORD_COLUMNS.map((name) => wordOf(batch, index, name))).toEqual(
+            WORD_COLUMNS.map((name) => event[name]),
+          );
           expect(batch.texts.slice(index * TEXTS, (index + 1) * TEXTS)).toEqual(texts);
         }
+        expect(new Set(batch.dictionary).size).toBe(batch.dictionary.length);
         expect(builder.count).toBe(0);
       }),
     );
@@ -55,10 +63,11 @@ describe('EventBatchBuilder', () => {
 
   it('hands out batches that later events do not change', () => {
     const builder = new EventBatchBuilder(2);
-    builder.add(sampleEvent({ id: 'first', status: 200 }));
+    builder.add(sampleEvent({ id: 'first', model: 'one', status: 200 }));
     const first = builder.take();
-    builder.add(sampleEvent({ id: 'second', status: 500 }));
+    builder.add(sampleEvent({ id: 'second', model: 'two', status: 500 }));
     expect(first.texts[0]).toBe('first');
+    expect(wordOf(first, 0, 'model')).toBe('one');
     expect(first.numbers[1]).toBe(200);
   });
 
@@ -68,10 +77,8 @@ describe('EventBatchBuilder', () => {
     builder.add(
       sampleEvent({ path: long, model: long, errorClass: long, stopReason: long, upstreamRequestId: long }),
     );
-    const [most, next] = builder
-      .take()
-      .texts.map((text) => text?.length ?? 0)
-      .toSorted((a, b) => b - a);
+    const { texts, dictionary } = builder.take();
+    const [most, next] = [...texts, ...dictionary].map((text) => text?.length ?? 0).toSorted((a, b) => b - a);
     expect(most).toBe(LONGEST_PATH);
     expect(next).toBe(LONGEST_NAME);
   });

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestEvent } from '../../shared/request-event.ts';
 import { sampleEvent } from '../testing/sample-event.ts';
 import { EventBatchBuilder, type EventBatch } from './event-batch.ts';
@@ -25,7 +25,7 @@ function batchOf(...events: RequestEvent[]): EventBatch {
 
 describe('createRequestLog', () => {
   it('writes a line per request, in order', async () => {
-    const log = await createRequestLog({
+    const log = createRequestLog({
       failuresOnly: false,
       format: 'json',
       descriptor: openSync(file, 'w'),
@@ -39,7 +39,7 @@ describe('createRequestLog', () => {
   });
 
   it('writes only failures where only those are wanted', async () => {
-    const log = await createRequestLog({
+    const log = createRequestLog({
       failuresOnly: true,
       format: 'json',
       descriptor: openSync(file, 'w'),
@@ -54,7 +54,7 @@ describe('createRequestLog', () => {
   });
 
   it('writes for people where that is wanted', async () => {
-    const log = await createRequestLog({
+    const log = createRequestLog({
       failuresOnly: false,
       format: 'text',
       descriptor: openSync(file, 'w'),
@@ -67,12 +67,39 @@ describe('createRequestLog', () => {
     expect(readFileSync(file, 'utf8')).not.toContain('\u001b');
   });
 
+  it('leaves out what a slow reader makes wait beyond 4 MB, and breaks no line over it', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+    const descriptor = openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    const log = createRequestLog({ failuresOnly: false, format: 'json', descriptor });
+    const batch = batchOf(...Array.from({ length: 500 }, () => sampleEvent()));
+    for (let round = 0; round < 60; round += 1) log.write(batch);
+    let text = '';
+    const buffer = Buffer.alloc(1024 * 1024);
+    const closed = log.close();
+    await vi.waitFor(
+      () => {
+        text += buffer.toString('utf8', 0, readSync(reader, buffer));
+        expect(text.length).toBeGreaterThan(4 * 1024 * 1024);
+        expect(text.at(-1)).toBe('\n');
+      },
+      { timeout: 5_000, interval: 1 },
+    );
+    await closed;
+    expect(text.length).toBeLessThan(4 * 1024 * 1024 + 1_000);
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(/^\{"level":"info".*"msg":"request"\}$/);
+    closeSync(reader);
+    closeSync(descriptor);
+  });
+
   it('is not troubled by a reader that has gone', async () => {
     const source = `
       import { createRequestLog } from ${JSON.stringify(join(import.meta.dirname, 'request-log.ts'))};
       import { EventBatchBuilder } from ${JSON.stringify(join(import.meta.dirname, 'event-batch.ts'))};
       import { sampleEvent } from ${JSON.stringify(join(import.meta.dirname, '../testing/sample-event.ts'))};
-      const log = await createRequestLog({ failuresOnly: false, format: 'json' });
+      const log = createRequestLog({ failuresOnly: false, format: 'json' });
       for (let round = 0; round < 20; round += 1) {
         const builder = new EventBatchBuilder(100);
         for (let index = 0; index < 100; index += 1) builder.add(sampleEvent());

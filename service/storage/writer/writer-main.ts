@@ -18,7 +18,7 @@ const PRUNE_STEP_ROWS = 2_000;
 const PRUNE_PAUSE_MS = 250;
 const PRUNE_EVERY_MS = 60_000;
 
-async function run(settings: WriterSettings): Promise<void> {
+function run(settings: WriterSettings): void {
   if (parentPort === null) throw new Error('writer-main runs as a worker thread');
   const port = parentPort;
   const send = (message: FromWriter): void => port.postMessage(message);
@@ -35,7 +35,7 @@ async function run(settings: WriterSettings): Promise<void> {
     },
   });
   const affinity = new AffinityStore(openStateDatabase(settings.directory));
-  const requestLog = settings.requestLog && (await createRequestLog(settings.requestLog));
+  const requestLog = settings.requestLog && createRequestLog(settings.requestLog);
 
   let pruning = setTimeout(prune, PRUNE_EVERY_MS);
   function prune(): void {
@@ -52,12 +52,12 @@ async function run(settings: WriterSettings): Promise<void> {
     pruning = setTimeout(prune, more ? PRUNE_PAUSE_MS : PRUNE_EVERY_MS);
   }
 
-  function answer(call: WriterCall): WriterCalls[WriterCall['name']]['answer'] {
+  async function answer(call: WriterCall): Promise<WriterCalls[WriterCall['name']]['answer']> {
     switch (call.name) {
       case 'recent': {
         const store = events.store;
         if (store === undefined) throw new WriterUnavailable('the request history cannot be opened');
-        return store.recent(call.ask.limit, call.ask.before);
+        return await store.recent(call.ask.limit, call.ask.before);
       }
       case 'owners':
         return affinity.owners(call.ask.ids);
@@ -89,11 +89,10 @@ async function run(settings: WriterSettings): Promise<void> {
         send({ kind: 'affinity-settled', failure: attempt(() => affinity.apply(message.writes)) });
         break;
       case 'call':
-        try {
-          send({ kind: 'answer', call: message.call, answer: answer(message) });
-        } catch (error) {
-          send({ kind: 'call-failed', call: message.call, reason: reasonOf(error) });
-        }
+        answer(message).then(
+          (given) => send({ kind: 'answer', call: message.call, answer: given }),
+          (error: unknown) => send({ kind: 'call-failed', call: message.call, reason: reasonOf(error) }),
+        );
         break;
       case 'close':
         void close();
@@ -117,7 +116,7 @@ function reasonOf(error: unknown): string {
 }
 
 try {
-  await run(workerData as WriterSettings);
+  run(workerData as WriterSettings);
 } catch (error) {
   parentPort?.postMessage({
     kind: 'failed',
