@@ -1,6 +1,6 @@
 /**
  * Every error the service itself can answer with: one row per code, read by the one place that writes
- * HTTP (`service/http/write-error.ts`) and by the console. Errors of the upstream are not here: their bodies
+ * HTTP (`service/lib/write-error.ts`) and by the console. Errors of the upstream are not here: their bodies
  * reach the client unmodified.
  *
  * `type` is the value of `error.type` in Anthropic's envelope, which is what the official SDKs dispatch on

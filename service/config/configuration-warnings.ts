@@ -4,6 +4,19 @@ import { VARIABLE_NAMES } from './configuration-schema.ts';
 import type { Environment } from './environment.ts';
 import { cleanValue } from './read-configuration.ts';
 
+/** Read and checked, for parts of the service that are still to come. */
+const WITHOUT_EFFECT: readonly string[] = [
+  'TULAY_MASTER_KEY',
+  'TULAY_CACHE',
+  'TULAY_WAIT_MS',
+  'TULAY_WAIT_MAX',
+  'WORKER_CONCURRENCY',
+  'WORKER_ID',
+  'REDIS_URL',
+  'REDIS_CACHE_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+];
+
 /** One sentence per doubtful variable; no values. Reads the same environment as `readConfiguration`. */
 export function configurationWarnings(env: Environment): string[] {
   const set = Object.keys(env).filter((name) => cleanValue(env[name]) !== undefined);
@@ -11,6 +24,9 @@ export function configurationWarnings(env: Environment): string[] {
     const meant = nearest(name, [...VARIABLE_NAMES, ...API_KEY_EXAMPLES]);
     return `${name} is not read${meant === undefined ? '' : `; did you mean ${meant}?`}`;
   });
+  const idle = set.filter((name) => WITHOUT_EFFECT.includes(name));
+  if (idle.length > 0)
+    warnings.push(`${idle.join(', ')}: no effect yet; the part it is for is still to come`);
   const adminToken = cleanValue(env['TULAY_ADMIN_TOKEN']);
   if (adminToken !== undefined && adminToken.length < 16) {
     warnings.push('TULAY_ADMIN_TOKEN is short enough to guess: make one with `openssl rand -hex 32`');

@@ -9,7 +9,7 @@ export type Command =
 
 export const HELP = `Usage: npm start [-- <option>]
 
-Starts Tulay: the gateway for Claude, its worker and its console, on this machine.
+Starts Tulay, the gateway for Claude, on this machine, with a page that shows its requests.
 
 Options
   --link         print a new link to the console of the service that is running

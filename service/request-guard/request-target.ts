@@ -28,7 +28,12 @@ export function parseRequestTarget(raw: string): RequestTarget | Refusal {
   const known = plainTargets.get(raw);
   if (known !== undefined) return known;
   const target = parseTarget(raw);
-  if (!isRefusal(target) && target.query === '' && raw.length < 64 && plainTargets.size < MOST_PLAIN_TARGETS) {
+  if (
+    !isRefusal(target) &&
+    target.query === '' &&
+    raw.length < 64 &&
+    plainTargets.size < MOST_PLAIN_TARGETS
+  ) {
     plainTargets.set(raw, target);
   }
   return target;

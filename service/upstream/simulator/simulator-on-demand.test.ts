@@ -36,7 +36,7 @@ describe('the simulator on demand', () => {
 
   it('can be asked again when it could not start', async () => {
     simulator = new SimulatorOnDemand({ scenario: 'no such scenario' });
-    await expect(simulator.socketPath()).rejects.toThrow();
-    await expect(simulator.socketPath()).rejects.toThrow();
+    await expect(simulator.socketPath()).rejects.toThrow('the scenario is wrong');
+    await expect(simulator.socketPath()).rejects.toThrow('the scenario is wrong');
   });
 });
