@@ -139,6 +139,18 @@ describe('an event stream', () => {
     expect(seen.at(-1)).toBe('message_stop');
   });
 
+  it('is one however its type is written', async () => {
+    for (const type of ['Text/Event-Stream', 'text/event-stream;charset=utf-8']) {
+      upstream.answer((_request, reply) => {
+        reply.head(200, ['content-type', type]);
+        reply.end(fixture('text').subarray(0, 700));
+      });
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await rawCall(service.address, { target: '/v1/messages', body: '{}' });
+      expect(answer.body.toString()).toContain('event: error');
+    }
+  });
+
   it('has its head before its first byte', async () => {
     let goOn = (): void => undefined;
     const mayWrite = new Promise<void>((resolve) => {
