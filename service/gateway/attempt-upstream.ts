@@ -161,15 +161,17 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
       this.#finish(DONE);
       return;
     }
+    const fault = body.kind === 'flow' ? body.flow.refusal : null;
     if (state === 'relaying' && this.#relay !== null) {
-      lease.settle(BROKEN_OFF);
+      // It was us who broke off, where the rest of the client's body turned out to be at fault.
+      lease.settle(fault === null ? BROKEN_OFF : { kind: 'neutral' });
       this.#relay.fail();
       this.#finish(DONE);
       return;
     }
-    if (body.kind === 'flow' && body.flow.refusal !== null) {
+    if (fault !== null) {
       lease.settle({ kind: 'neutral' });
-      this.#finish({ kind: 'failed', refusal: body.flow.refusal });
+      this.#finish({ kind: 'failed', refusal: fault });
       return;
     }
     const failure = describeFailure(error);

@@ -3,7 +3,11 @@ import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rawCall } from '../testing/raw-call.ts';
 import { rawSocket } from '../testing/raw-socket.ts';
-import { startRecordingUpstream, type RecordingUpstream } from '../testing/recording-upstream.ts';
+import {
+  startRecordingUpstream,
+  type RecordingUpstream,
+  type Script,
+} from '../testing/recording-upstream.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
 
 const MB = 2 ** 20;
@@ -13,11 +17,13 @@ const BODY = '{"model":"m","max_tokens":1,"messages":[]}';
 let upstream: RecordingUpstream;
 let service: TestService;
 
+const serve: Script = async (request, reply) => {
+  await request.received();
+  reply.json(200, { ok: true });
+};
+
 beforeAll(async () => {
-  upstream = await startRecordingUpstream(async (request, reply) => {
-    await request.received();
-    reply.json(200, { ok: true });
-  });
+  upstream = await startRecordingUpstream(serve);
   service = await startTestService({ keys: [SECRET], upstreamUrl: upstream.url });
 });
 afterEach(() => upstream.clear());
@@ -312,6 +318,24 @@ describe('a body', () => {
       }
     },
   );
+
+  it('that turns out faulty when the upstream answers already says nothing about the key', async () => {
+    upstream.answer((_request, reply) => {
+      reply.head(200, ['content-type', 'application/json', 'content-length', '100']);
+      reply.write('{"early":true');
+    });
+    const socket = await rawSocket(service.port);
+    await socket.send(
+      `POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${10 * MB}\r\n\r\n{"model":"m","x":"${'a'.repeat(5 * MB)}"`,
+    );
+    await socket.until('early');
+    await socket.send(',"model":"n",');
+    await socket.closed();
+    expect(socket.received.endsWith('{"early":true')).toBe(true);
+    socket.destroy();
+    upstream.answer(serve);
+    expect(await service.metric('tulay_key_failures_total')).toBe(0);
+  });
 
   it('that flows and grows beyond its limit is broken off too', async () => {
     const socket = await rawSocket(service.port);
