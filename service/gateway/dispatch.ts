@@ -33,6 +33,8 @@ export interface Dispatch {
   readonly headers: string[];
   /** Ids of the gateways that the request came through, as received. */
   readonly via: string | null;
+  /** Value of `anthropic-beta`. */
+  readonly beta: string | null;
   readonly body: RequestBody;
   readonly tenantId: string;
   readonly only: PoolKey | undefined;
@@ -48,7 +50,7 @@ export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<
   let spent = false;
 
   if (exchange.left) return;
-  const first = pool.choose({ model: exchange.model, exclude: [], only: request.only });
+  const first = pool.choose({ model: exchange.model, beta: request.beta, exclude: [], only: request.only });
   if (first.kind !== 'lease') {
     exchange.refuse(first.kind === 'empty' ? noKey() : noneFree(first));
     return;
@@ -134,12 +136,13 @@ interface UsedKeys {
 
 /** Another key if there is one, else any that is free and was not refused, the same one included. */
 function chooseAgain(parts: GatewayParts, request: Dispatch, used: UsedKeys): Lease | null {
+  const { beta, only } = request;
   const model = request.exchange.model;
-  if (request.only === undefined) {
-    const other = parts.pool.choose({ model, exclude: used.tried });
+  if (only === undefined) {
+    const other = parts.pool.choose({ model, beta, exclude: used.tried });
     if (other.kind === 'lease') return other.lease;
   }
-  const any = parts.pool.choose({ model, exclude: used.refused, only: request.only });
+  const any = parts.pool.choose({ model, beta, exclude: used.refused, only });
   return any.kind === 'lease' ? any.lease : null;
 }
 

@@ -129,6 +129,7 @@ async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival)
       path: target.raw,
       headers: headers.forward,
       via: headers.via,
+      beta: headers.beta,
       body,
       tenantId: principal.tenantId,
       only: workspace.only,

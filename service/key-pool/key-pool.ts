@@ -38,6 +38,8 @@ export interface Lease {
 
 export interface Wanted {
   readonly model: string | null;
+  /** Value of `anthropic-beta`: a missing permission may be for the beta rather than for the model. */
+  readonly beta?: string | null;
   /** Keys already tried for this request. */
   readonly exclude: readonly PoolKey[];
   /** Only this key will do: named by the caller, or the one whose workspace holds the thing asked for. */

@@ -43,8 +43,8 @@ function poolOf(...labels: string[]) {
       return choice.lease.key.label;
     },
     /** The key of that label meets with `outcome`. */
-    meet: (label: string, outcome: Outcome, model: string | null = 'm') =>
-      lease({ only: keys.find((each) => each.label === label), model }).settle(outcome),
+    meet: (label: string, outcome: Outcome, model: string | null = 'm', beta: string | null = null) =>
+      lease({ only: keys.find((each) => each.label === label), model, beta }).settle(outcome),
     state: (label: string): KeySnapshot => {
       const found = pool.snapshot().find((each) => each.label === label);
       if (found === undefined) throw new Error(`no key ${label}`);
@@ -144,6 +144,20 @@ describe('what keys meet with', () => {
     expect(state('a')).toMatchObject({ state: 'degraded', reason: 'm: upstream answered 403' });
     pass(60_000);
     expect(next()).toBe('a');
+  });
+
+  it('a missing permission, asked for with a beta: rests for that beta of that model alone', () => {
+    const { meet, next, pass, state } = poolOf('a');
+    meet('a', FORBIDDEN, 'm', 'new-thing-2026');
+    expect(next({ beta: 'new-thing-2026' })).toBe('none');
+    expect(next()).toBe('a');
+    expect(next({ beta: 'another-thing' })).toBe('a');
+    expect(next({ beta: 'new-thing-2026', model: 'another' })).toBe('a');
+    expect(state('a').reason).toBe('m with new-thing-2026: upstream answered 403');
+    meet('a', limited(1_000));
+    expect(next({ beta: 'another-thing' })).toBe('none');
+    pass(60_000);
+    expect(next({ beta: 'new-thing-2026' })).toBe('a');
   });
 
   it('a rate limit with a time: rests until then, for that model alone', () => {

@@ -3,7 +3,7 @@
  *
  *   healthy ──401, 402, spend limit──▶ quarantined (30 s)      no client's request alone takes a key out for longer
  *           ──429──▶ rests for that model (until retry-after, else 1 s growing to 60 s)
- *           ──403──▶ excluded for that model (60 s)
+ *           ──403──▶ excluded for that model, and for that beta only where the request asked for one (60 s)
  *           ──5 failures in a row──▶ open (10 s)
  *   529 and the caller's mistakes change nothing. Every rest ends by itself.
  */
@@ -78,7 +78,7 @@ export class MemoryKeyPool implements KeyPool {
     const only = wanted.only;
     if (only !== undefined) {
       const entry = this.#entries.find((each) => each.key === only);
-      return entry === undefined ? { kind: 'empty' } : this.#lease(entry, wanted.model);
+      return entry === undefined ? { kind: 'empty' } : this.#lease(entry, wanted);
     }
     const now = this.#clock.now();
     for (let tier = 0; tier < this.#tiers.length; tier += 1) {
@@ -88,9 +88,9 @@ export class MemoryKeyPool implements KeyPool {
         const index = (turn + step) % entries.length;
         const entry = entries[index];
         if (entry === undefined || wanted.exclude.includes(entry.key)) continue;
-        if (this.#restOf(entry, wanted.model, now) !== null) continue;
+        if (this.#restOf(entry, wanted, now) !== null) continue;
         this.#turn[tier] = (index + 1) % entries.length;
-        return this.#lease(entry, wanted.model);
+        return this.#lease(entry, wanted);
       }
     }
     return this.#none(wanted, now);
@@ -123,7 +123,7 @@ export class MemoryKeyPool implements KeyPool {
     });
   }
 
-  #lease(entry: Entry, model: string | null): Choice {
+  #lease(entry: Entry, wanted: Wanted): Choice {
     entry.inFlight += 1;
     entry.requests += 1;
     let settled = false;
@@ -133,14 +133,15 @@ export class MemoryKeyPool implements KeyPool {
         if (settled) return;
         settled = true;
         entry.inFlight -= 1;
-        this.#learn(entry, model ?? '', outcome);
+        this.#learn(entry, wanted, outcome);
       },
     };
     return { kind: 'lease', lease };
   }
 
-  #learn(entry: Entry, model: string, outcome: Outcome): void {
+  #learn(entry: Entry, wanted: Wanted, outcome: Outcome): void {
     const now = this.#clock.now();
+    const model = wanted.model ?? '';
     switch (outcome.kind) {
       case 'success':
         entry.failuresInARow = 0;
@@ -157,7 +158,7 @@ export class MemoryKeyPool implements KeyPool {
         entry.rest = { until: now + QUARANTINE_MS, reason: outcome.reason };
         return;
       case 'forbidden':
-        this.#restModel(entry, model, {
+        this.#restModel(entry, permissionOf(wanted), {
           until: now + FORBIDDEN_MS,
           reason: outcome.reason,
           cause: 'health',
@@ -200,16 +201,18 @@ export class MemoryKeyPool implements KeyPool {
     entry.models.set(model, rest);
   }
 
-  #restOf(entry: Entry, model: string | null, now: number): (Rest & { cause: 'capacity' | 'health' }) | null {
+  #restOf(entry: Entry, wanted: Wanted, now: number): (Rest & { cause: 'capacity' | 'health' }) | null {
     if (entry.rest.until > now) return { ...entry.rest, cause: 'health' };
     if (entry.models.size === 0) return null;
-    const rest = entry.models.get(model ?? '');
-    return rest !== undefined && rest.until > now ? rest : null;
+    const rest = entry.models.get(wanted.model ?? '');
+    if (rest !== undefined && rest.until > now) return rest;
+    const forbidden = entry.models.get(permissionOf(wanted));
+    return forbidden !== undefined && forbidden.until > now ? forbidden : null;
   }
 
   #none(wanted: Wanted, now: number): Choice {
     const rests = this.#entries.flatMap((entry) => {
-      const rest = this.#restOf(entry, wanted.model, now);
+      const rest = this.#restOf(entry, wanted, now);
       return rest === null ? [] : [{ label: entry.key.label, ...rest }];
     });
     const soonest = Math.min(...rests.map((rest) => rest.until));
@@ -223,4 +226,9 @@ export class MemoryKeyPool implements KeyPool {
       ),
     };
   }
+}
+
+/** What a 403 was about, as far as it can be known: else one client's forbidden beta would take the model from everybody. */
+function permissionOf({ model, beta }: Wanted): string {
+  return beta === undefined || beta === null ? (model ?? '') : `${model ?? ''} with ${beta.slice(0, 256)}`;
 }
