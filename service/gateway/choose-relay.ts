@@ -55,7 +55,7 @@ export function chooseRelay(choice: RelayChoice): Relay {
     if (decoder === 'identity') {
       return new EventStreamRelay(exchange, reader, mustStop);
     }
-    if (decoder === 'unknown') return new BodyRelay(exchange, null);
+    if (decoder === 'unknown') return new BodyRelay(exchange, null, null);
     const isComplete = (decoded: boolean): boolean =>
       !mustStop || (decoded && (reader.stopped || reader.failed));
     return new EncodedRelay(exchange, decoder, new WholeEventsReader(reader), isComplete);
@@ -63,8 +63,9 @@ export function chooseRelay(choice: RelayChoice): Relay {
 
   sendHead('as received');
   const reader = isJson && isGood ? jsonReader(choice) : null;
-  if (reader === null || decoder === 'unknown') return new BodyRelay(exchange, null);
-  if (decoder === 'identity') return new BodyRelay(exchange, reader);
+  const length = hasBody ? lengthOf(headers) : null;
+  if (reader === null || decoder === 'unknown') return new BodyRelay(exchange, null, length);
+  if (decoder === 'identity') return new BodyRelay(exchange, reader, length);
   return new EncodedRelay(exchange, decoder, reader, null);
 }
 
@@ -91,6 +92,11 @@ function referencesOf(choice: RelayChoice): ReferenceFinder | null {
 function readWhole(reader: AnswerReader, bytes: Buffer): void {
   reader.write(bytes);
   reader.end();
+}
+
+function lengthOf(headers: RelayChoice['headers']): number | null {
+  const length = one(headers['content-length']);
+  return length === null ? null : Number(length);
 }
 
 /** The first value of a header. */

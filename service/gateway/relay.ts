@@ -26,26 +26,41 @@ export interface Relay {
 export class BodyRelay implements Relay {
   readonly #exchange: Exchange;
   readonly #reader: AnswerReader | null;
+  /** Bytes still to come; NaN when the length was not announced. */
+  #remaining: number;
+  #ended = false;
 
-  constructor(exchange: Exchange, reader: AnswerReader | null) {
+  /** @param length as announced; null when it was not */
+  constructor(exchange: Exchange, reader: AnswerReader | null, length: number | null) {
     this.#exchange = exchange;
     this.#reader = reader;
+    this.#remaining = length ?? Number.NaN;
   }
 
   data(chunk: Buffer): boolean {
     this.#reader?.write(chunk);
-    return this.#exchange.write(chunk);
+    this.#remaining -= chunk.length;
+    if (this.#remaining !== 0) return this.#exchange.write(chunk);
+    // The last bytes and the end leave together, which spares a write.
+    this.#end(chunk);
+    return true;
   }
 
   end(): boolean {
-    this.#reader?.end();
-    this.#exchange.end();
+    if (!this.#ended) this.#end(undefined);
     return true;
   }
 
   fail(): void {
+    if (this.#ended) return;
     this.#exchange.errorClass = 'upstream_truncated';
     this.#exchange.reset();
+  }
+
+  #end(last: Buffer | undefined): void {
+    this.#ended = true;
+    this.#reader?.end();
+    this.#exchange.end(last);
   }
 }
 
