@@ -1,5 +1,6 @@
 /** Which failures of the upstream are tried again, with which key, and what the client then sees. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fixture } from '../../testing/fixture.ts';
 import { rawCall, type RawAnswer, type RawCall } from '../../testing/raw-call.ts';
 import {
   startRecordingUpstream,
@@ -111,6 +112,12 @@ describe('an error that is the key’s', () => {
     });
   });
 
+  it('is never asked about with the same key twice, even where the key says at once', async () => {
+    upstream.answer(inTurn(error(429, ['retry-after', '0'])));
+    expect((await ask()).status).toBe(429);
+    expect(labels()).toEqual(['a', 'b']);
+  });
+
   it('of all keys is told by the gateway, with the time when it ends, without asking again', async () => {
     upstream.answer(inTurn(error(429, ['retry-after', '30'])));
     await ask();
@@ -205,6 +212,28 @@ describe('an error that may pass', () => {
     }
     upstream.answer(inTurn(good));
     expect((await ask()).header('x-tulay-attempts')).toBe('1');
+  });
+
+  it.each([
+    ['break off', (reply: Reply) => reply.destroy()],
+    ['end without their end', (reply: Reply) => reply.end()],
+  ])('counts against the key of streams that %s', async (_how, stop) => {
+    upstream.answer((_request, reply) => {
+      reply.head(200, ['content-type', 'text/event-stream']);
+      reply.write(fixture('text').subarray(0, 400));
+      stop(reply);
+    });
+    for (let round = 0; round < 5; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await ask({ headers: ['x-tulay-key', 'primary'] });
+    }
+    upstream.clear();
+    upstream.answer(inTurn(good));
+    for (let round = 0; round < 4; round += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      await ask();
+    }
+    expect(labels()).toEqual(['b', 'b', 'b', 'b']);
   });
 
   it('is tried again only within the retry budget', async () => {

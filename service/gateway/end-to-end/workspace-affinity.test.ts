@@ -141,7 +141,8 @@ describe('a file', () => {
   it('keeps its key over a restart, whatever the order and names of the keys', async () => {
     const made = await makeFile(['x-tulay-key', 'key-3']);
     const home = await keyOf('/v1/files', { body: 'x' });
-    await restart([...KEYS.toReversed(), 'sk-ant-key-d']);
+    const newcomers = Array.from({ length: 12 }, (_, index) => `sk-ant-newcomer-${index}`);
+    await restart([...newcomers, ...KEYS.toReversed()]);
     expect(await keyOf(`/v1/files/${FILE}`)).toBe(made);
     expect(await keyOf('/v1/messages', { body: withFile })).toBe(made);
     expect(await keyOf('/v1/files', { body: 'x' })).toBe(home);
