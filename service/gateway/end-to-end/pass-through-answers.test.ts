@@ -154,6 +154,20 @@ describe('an answer', () => {
     }
   });
 
+  it('that has not changed has the length of what it does not send', async () => {
+    upstream.answer((_request, reply) => {
+      reply.raw(
+        'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n',
+      );
+    });
+    const answer = await rawCall(service.address, {
+      target: '/v1/future',
+      headers: ['If-None-Match', '"a"'],
+    });
+    expect(answer).toMatchObject({ status: 304, complete: true });
+    expect([answer.header('etag'), answer.header('content-length')]).toEqual(['"a"', '10']);
+  });
+
   it('to HEAD has its headers and no body', async () => {
     upstream.answer((request, reply) => {
       expect(request.method).toBe('HEAD');

@@ -146,6 +146,23 @@ describe('a request', () => {
     }
   });
 
+  it('that would change the protocol is passed on as any other', async () => {
+    const headers = [
+      'Connection',
+      'Upgrade, HTTP2-Settings',
+      'Upgrade',
+      'websocket',
+      'HTTP2-Settings',
+      'AAMAAABk',
+    ];
+    const { rawHeaders } = await arrived({
+      target: '/v1/future',
+      headers: [...headers, 'Sec-WebSocket-Key', 'x'],
+    });
+    expect(rawHeaders.join()).not.toMatch(/upgrade|http2/i);
+    expect(rawHeaders).toContain('Sec-WebSocket-Key');
+  });
+
   it('keeps its length where it announced one', async () => {
     const body = Buffer.alloc(300_000, 'x');
     const request = await arrived({ method: 'POST', target: '/v1/files', body });
