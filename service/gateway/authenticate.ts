@@ -14,6 +14,7 @@ export interface AuthenticationPolicy {
 }
 
 const CLIENT_KEY_PREFIX = 'tly_';
+const NONE: readonly string[] = [];
 /** With or without the scheme, which some clients leave out. */
 const CLIENT_KEY = /^\s*(?:bearer\s+)?(tly_\S*)\s*$/i;
 
@@ -21,7 +22,8 @@ export function authenticate(
   credentials: { readonly apiKey: string | null; readonly authorization: string | null },
   policy: AuthenticationPolicy,
 ): Principal | Refusal {
-  const presented = clientKeys(credentials.apiKey, credentials.authorization);
+  const { apiKey, authorization } = credentials;
+  const presented = mayHold(apiKey) || mayHold(authorization) ? clientKeys(apiKey, authorization) : NONE;
   const [key] = presented;
   if (key !== undefined) {
     const principal = presented.every((each) => each === key) ? policy.clientKey(key) : undefined;
@@ -40,11 +42,15 @@ export function authenticate(
   );
 }
 
+function mayHold(header: string | null): boolean {
+  return header !== null && header.includes(CLIENT_KEY_PREFIX);
+}
+
 /** Every client key that stands in the two headers, each of which may be repeated (its values then joined by commas). */
 function clientKeys(apiKey: string | null, authorization: string | null): string[] {
   const found: string[] = [];
   for (const header of [apiKey, authorization]) {
-    if (header === null || !header.includes(CLIENT_KEY_PREFIX)) continue;
+    if (header === null) continue;
     for (const value of header.split(',')) {
       const [, key] = CLIENT_KEY.exec(value) ?? [];
       if (key !== undefined) found.push(key);
