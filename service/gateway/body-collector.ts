@@ -14,6 +14,7 @@ import type { Refusal } from '../lib/refusal.ts';
 import { BodyFlow } from './body-flow.ts';
 import { budgetExhausted, type BodyFields, type BodyInspector } from './body-inspector.ts';
 import type { ByteAccount } from './byte-budget.ts';
+import { BytePieces } from './byte-pieces.ts';
 import type { Exchange } from './exchange.ts';
 import { SendingWatch } from './sending-watch.ts';
 
@@ -52,7 +53,7 @@ class BodyCollector {
   readonly #resolve: (result: CollectedBody) => void;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onEnd = (): void => this.#end();
-  readonly #chunks: Buffer[] = [];
+  readonly #pieces = new BytePieces();
   /** Only for a body that does not come at once. */
   #sending: SendingWatch | null = null;
   #waiting = false;
@@ -103,7 +104,7 @@ class BodyCollector {
   }
 
   #keep(chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    this.#pieces.add(chunk);
     const inspector = this.#inspector;
     const reason = inspector.write(chunk);
     if (this.#over) return;
@@ -143,15 +144,13 @@ class BodyCollector {
     this.#exchange.underway = null;
     // The bytes stay counted until the exchange is over: it may have to send them again.
     this.#exchange.heldBody = this.#account;
-    const [first] = this.#chunks;
-    const bytes = this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks);
-    this.#resolve({ kind: 'whole', fields: this.#inspector.fields, bytes });
+    this.#resolve({ kind: 'whole', fields: this.#inspector.fields, bytes: this.#pieces.takeWhole() });
   }
 
   #flow(): void {
     this.#detach();
     this.#request.pause();
-    const flow = new BodyFlow(this.#request, this.#inspector, this.#account, this.#chunks);
+    const flow = new BodyFlow(this.#request, this.#inspector, this.#account, this.#pieces.take());
     if (this.#ended) void flow.endOfBody();
     this.#resolve({ kind: 'flow', fields: this.#inspector.fields, flow, length: this.#length });
   }

@@ -138,6 +138,22 @@ describe('BodyFlow', () => {
     expect(await sending).toEqual({ text: encoded.toString('latin1'), whole: true });
   });
 
+  it('hands on together what comes in many small chunks at once, and alone what comes alone', async () => {
+    const { client, flow } = flowOf();
+    const handed: number[] = [];
+    flow.on('data', (chunk: Buffer) => handed.push(chunk.length));
+    for (let index = 0; index < 5_000; index += 1) client.write('a');
+    await vi.waitFor(() => expect(handed.reduce((sum, each) => sum + each, 0)).toBe(5_000));
+    expect(handed.length).toBeLessThan(10);
+    handed.length = 0;
+    client.write('b');
+    await vi.waitFor(() => expect(handed).toEqual([1]));
+    client.write('c');
+    client.write(Buffer.alloc(60_000));
+    await vi.waitFor(() => expect(handed.reduce((sum, each) => sum + each, 0)).toBe(60_002));
+    client.end();
+  });
+
   it('reads the client only while the upstream takes bytes', async () => {
     const { client, flow } = flowOf();
     const chunk = Buffer.alloc(64 * 1024, 0x20);

@@ -9,7 +9,12 @@ import { Readable } from 'node:stream';
 import type { Refusal } from '../lib/refusal.ts';
 import type { BodyInspector } from './body-inspector.ts';
 import type { ByteAccount } from './byte-budget.ts';
+import { BytePieces } from './byte-pieces.ts';
 import { SendingWatch } from './sending-watch.ts';
+
+/** Chunks below this size, as hostile clients send them, are handed on together once in a turn of the event loop. */
+const SMALL = 1_024;
+const MOST_GATHERED = 16 * 1_024;
 
 /** Thrown into the upstream request to end it; the reason is in `BodyFlow.refusal`. */
 export class BodyFault extends Error {}
@@ -23,6 +28,8 @@ export class BodyFlow extends Readable {
   #attached = false;
   #ended = false;
   #finishing = false;
+  readonly #gathered = new BytePieces();
+  #gathering = false;
   /** The last chunk of a compressed body is kept back until the verdict on it is known. */
   #heldBack: Buffer | null = null;
 
@@ -84,6 +91,7 @@ export class BodyFlow extends Readable {
     this.#account.close();
     this.#prefix.length = 0;
     this.#heldBack = null;
+    this.#gathered.take();
     // What the client still sends is read away, so that it comes to read its answer.
     this.#request.resume();
     callback(error);
@@ -93,7 +101,25 @@ export class BodyFlow extends Readable {
     if (this.destroyed) return;
     this.#sending.touch();
     if (this.#inspector.write(chunk) !== null) return;
-    if (!this.#hand(chunk) || this.#inspector.lagging) this.#request.pause();
+    const keepUp = chunk.length < SMALL || this.#gathered.bytes > 0 ? this.#gather(chunk) : this.#hand(chunk);
+    if (!keepUp || this.#inspector.lagging) this.#request.pause();
+  }
+
+  #gather(chunk: Buffer): boolean {
+    this.#gathered.add(chunk);
+    if (this.#gathered.bytes >= MOST_GATHERED) return this.#hand(this.#gathered.takeWhole());
+    if (this.#gathering) return true;
+    this.#gathering = true;
+    setImmediate(() => {
+      this.#gathering = false;
+      if (!this.#handGathered()) this.#request.pause();
+    });
+    return true;
+  }
+
+  #handGathered(): boolean {
+    if (this.destroyed || this.#gathered.bytes === 0) return true;
+    return this.#hand(this.#gathered.takeWhole());
   }
 
   #hand(chunk: Buffer): boolean {
@@ -106,6 +132,7 @@ export class BodyFlow extends Readable {
   async #finish(): Promise<void> {
     if (this.#finishing) return;
     this.#finishing = true;
+    this.#handGathered();
     const reason = this.#inspector.isSynchronous ? this.#inspector.refusal : await this.#inspector.end();
     if (reason !== null || this.destroyed || this.readableEnded) return;
     if (this.#heldBack !== null) {

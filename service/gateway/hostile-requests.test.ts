@@ -337,6 +337,28 @@ describe('a body', () => {
     expect(await service.metric('tulay_key_failures_total')).toBe(0);
   });
 
+  it.each([
+    ['/v1/messages', '{"x":"'],
+    ['/v1/files', '{"model":"m","x":"'],
+  ])('sent byte by byte takes little more memory than its bytes: to %s', async (path, begin) => {
+    const before = process.memoryUsage().rss;
+    const socket = await rawSocket(service.port);
+    await socket.send(
+      `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n` +
+        `${begin.length.toString(16)}\r\n${begin}\r\n`,
+    );
+    const block = Buffer.from('1\r\na\r\n'.repeat(50_000));
+    for (let sent = 0; sent < 1_500_000; sent += 50_000) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await socket.send(block);
+    }
+    await socket.send('2\r\n"}\r\n0\r\n\r\n');
+    expect(await socket.until('"ok":true', 15_000)).toContain('HTTP/1.1 200');
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * MB);
+    expect(upstream.requests[0]?.body.length).toBe(1_500_000 + begin.length + 2);
+    socket.destroy();
+  });
+
   it('that flows and grows beyond its limit is broken off too', async () => {
     const socket = await rawSocket(service.port);
     await socket.send(
