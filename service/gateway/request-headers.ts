@@ -71,6 +71,7 @@ const NOTED = new Set<string>([
 /** Names as clients spell them → what to do; spares lower-casing them on every request. Bounded: spellings are the client's. */
 const dispositions = new Map<string, Disposition>();
 const MOST_SPELLINGS = 1_000;
+const LONGEST_SPELLING = 64;
 
 function dispositionOf(name: string): Disposition {
   const known = dispositions.get(name);
@@ -79,7 +80,8 @@ function dispositionOf(name: string): Disposition {
   let disposition: Disposition = 'forward';
   if (NOTED.has(lower)) disposition = lower as Disposition;
   else if (DROPPED.has(lower) || lower.startsWith('x-tulay-')) disposition = 'drop';
-  if (dispositions.size < MOST_SPELLINGS) dispositions.set(name, disposition);
+  if (dispositions.size < MOST_SPELLINGS && name.length <= LONGEST_SPELLING)
+    dispositions.set(name, disposition);
   return disposition;
 }
 

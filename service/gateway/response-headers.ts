@@ -20,6 +20,7 @@ const DROPPED = new Set([
 
 const dispositions = new Map<string, Disposition>();
 const MOST_SPELLINGS = 1_000;
+const LONGEST_SPELLING = 64;
 
 function dispositionOf(name: string): Disposition {
   const known = dispositions.get(name);
@@ -35,7 +36,8 @@ function dispositionOf(name: string): Disposition {
   ) {
     disposition = lower;
   }
-  if (dispositions.size < MOST_SPELLINGS) dispositions.set(name, disposition);
+  if (dispositions.size < MOST_SPELLINGS && name.length <= LONGEST_SPELLING)
+    dispositions.set(name, disposition);
   return disposition;
 }
 
