@@ -30,7 +30,7 @@ export interface RelayChoice {
 export function chooseRelay(choice: RelayChoice): Relay {
   const { exchange, route, status, headers, sendHead } = choice;
   const contentType = one(headers['content-type'])?.toLowerCase() ?? '';
-  const decoder = decoderFor(one(headers['content-encoding']));
+  const decoder = decoderFor([headers['content-encoding'] ?? []].flat().join(','));
   const hasBody = exchange.method !== 'HEAD';
   const isGood = status >= 200 && status < 300;
   const isJson = hasBody && contentType.startsWith('application/json');

@@ -118,6 +118,24 @@ describe('an encoding', () => {
     }
   });
 
+  it('on top of another passes unread', async () => {
+    const bytes = brotliCompressSync(gzipSync(fixture('text')));
+    for (const encodings of [['gzip, br'], ['gzip', 'br']]) {
+      upstream.answer((_request, reply) => {
+        reply.head(200, [
+          'content-type',
+          'text/event-stream',
+          ...encodings.flatMap((each) => ['content-encoding', each]),
+        ]);
+        reply.end(bytes);
+      });
+      // oxlint-disable-next-line no-await-in-loop
+      const answer = await rawCall(service.address, { target: '/v1/messages', body: '{}' });
+      expect(answer).toMatchObject({ status: 200, complete: true });
+      expect(answer.body.equals(bytes)).toBe(true);
+    }
+  });
+
   it('that is wrongly stated does no harm to a JSON answer', async () => {
     upstream.answer((_request, reply) => {
       reply.json(200, MESSAGE, ['content-encoding', 'gzip']);
