@@ -30,7 +30,8 @@ export interface RelayChoice {
 export function chooseRelay(choice: RelayChoice): Relay {
   const { exchange, route, status, headers, sendHead } = choice;
   const contentType = one(headers['content-type'])?.toLowerCase() ?? '';
-  const decoder = decoderFor([headers['content-encoding'] ?? []].flat().join(','));
+  // Several are one text, with commas between them.
+  const decoder = decoderFor(String(headers['content-encoding'] ?? ''));
   const hasBody = exchange.method !== 'HEAD';
   const isGood = status >= 200 && status < 300;
   const isJson = hasBody && contentType.startsWith('application/json');
