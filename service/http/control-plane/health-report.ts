@@ -5,6 +5,7 @@
  */
 import { formatHitRate, type Health, type HealthStatus } from '../../../shared/health.ts';
 import type { KeySnapshot } from '../../key-pool/key-pool.ts';
+import { tallyKeys } from '../../metrics/key-tally.ts';
 import type { CacheFigures, ControlPlaneSources, QueueFigures } from './control-plane-sources.ts';
 
 const NO_CACHE: CacheFigures = { status: 'healthy', entries: 0, hits: 0, misses: 0 };
@@ -61,40 +62,12 @@ export async function reportHealth(sources: ControlPlaneSources): Promise<Health
 }
 
 function checkKeys(keys: readonly KeySnapshot[]): Health['checks']['apiKeys'] {
-  const details = {
-    totalKeys: keys.length,
-    healthy: 0,
-    degraded: 0,
-    circuitOpen: 0,
-    quarantined: 0,
-    disabled: 0,
-  };
-  for (const { state } of keys) {
-    switch (state) {
-      case 'healthy':
-      case 'degraded':
-      case 'quarantined':
-      case 'disabled':
-        details[state] += 1;
-        break;
-      case 'recovering':
-        details.degraded += 1;
-        break;
-      case 'open':
-      case 'half-open':
-        details.circuitOpen += 1;
-        break;
-    }
-  }
+  const { total: totalKeys, ...conditions } = tallyKeys(keys);
+  const { healthy, degraded, disabled } = conditions;
   // A key its operator switched off says nothing about health, unless no other is left.
-  const wanted = details.totalKeys - details.disabled;
-  const status =
-    details.healthy + details.degraded === 0
-      ? 'unhealthy'
-      : details.healthy === wanted
-        ? 'healthy'
-        : 'degraded';
-  return { status, details };
+  const wanted = totalKeys - disabled;
+  const status = healthy + degraded === 0 ? 'unhealthy' : healthy === wanted ? 'healthy' : 'degraded';
+  return { status, details: { totalKeys, ...conditions } };
 }
 
 function overall(canAnswer: boolean, parts: readonly { readonly status: HealthStatus }[]): HealthStatus {
