@@ -125,7 +125,15 @@ describe('what is no HTTP', () => {
     ['a path of 70 KB', null, '431'],
   ])('is answered, not reset, when it is too much: %s', async (_what, headers, status) => {
     const line = headers === null ? `GET /v1/${'a'.repeat(70_000)}` : 'GET /v1/models';
-    const received = await rawExchange(service.port, `${line} HTTP/1.1\r\n${host}${headers ?? ''}\r\n`);
+    const received = await onSocket(async (socket) => {
+      // Reads only when all is sent.
+      socket.pause();
+      await socket.send(`${line} HTTP/1.1\r\n${host}${headers ?? ''}\r\n`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      socket.resume();
+      expect(await socket.closed()).toBe('end');
+      return socket.received;
+    });
     expect(statuses(received)).toEqual([status]);
     expect(errorOf(received).message).toContain('64 KB');
   });
