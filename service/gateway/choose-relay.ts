@@ -16,6 +16,9 @@ import type { BodyLength } from './response-headers.ts';
 import type { Route } from './route.ts';
 import { SpliceRelay } from './splice-relay.ts';
 
+/** Paths whose answer is a file's or a batch's content, not a description. */
+const CONTENT = /\/(?:content|results)\/?$/;
+
 export interface RelayChoice {
   readonly parts: GatewayParts;
   readonly exchange: Exchange;
@@ -76,7 +79,8 @@ function jsonReader(choice: RelayChoice): AnswerReader | null {
       return new JsonAnswerReader(choice.exchange, referencesOf(choice));
     case 'stateful':
     case 'batches':
-      return new MadeIdsReader(choice.onMadeIds);
+      // What somebody uploaded or wrote makes nothing, whatever ids stand in it.
+      return CONTENT.test(choice.exchange.path) ? null : new MadeIdsReader(choice.onMadeIds);
     case 'models':
     case 'organizations':
       return null;

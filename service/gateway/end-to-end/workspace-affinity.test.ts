@@ -221,6 +221,14 @@ describe('ids that answers name', () => {
     expect(await keyOf(`/v1/files/${FILE}`)).toBe(KEYS[1]);
   });
 
+  it('are not learnt from the content of a file, which anybody may have written', async () => {
+    const home = await keyOf('/v1/files/file_011CUnseen');
+    const other = KEYS.indexOf(home ?? '') === 1 ? ['x-tulay-key', 'key-3'] : KEY_2;
+    upstream.answer((_request, reply) => reply.json(200, { id: 'file_011CUnseen' }));
+    await call(`/v1/files/${FILE}/content`, { headers: other });
+    expect(await keyOf('/v1/files/file_011CUnseen')).toBe(home);
+  });
+
   const container = { id: 'container_011CAbcdef', expires_at: '2026-12-01T00:00:00Z' };
   const output = { type: 'code_execution_tool_result', content: { content: [{ file_id: 'file_011CMade' }] } };
   const json = JSON.stringify({ id: 'msg_1', container, content: [output] });
