@@ -157,7 +157,7 @@ export async function createService(options: {
     directory.announce({ address });
 
     if (configuration.metricsPort !== undefined) {
-      const metricsServer = createMetricsServer(metrics);
+      const metricsServer = createMetricsServer(metrics, gateway.hostAndOrigin);
       await listen(metricsServer, {
         host: configuration.host,
         port: configuration.metricsPort,

@@ -3,19 +3,24 @@
  * it. Answers `GET /metrics` and `GET /api/metrics`, and nothing else.
  */
 import http from 'node:http';
+import { readRequestHeaders } from '../gateway/request-headers.ts';
 import { refusal } from '../lib/refusal.ts';
 import { writeError } from '../lib/write-error.ts';
+import { checkHostAndOrigin, type HostAndOriginPolicy } from '../request-guard/host-and-origin.ts';
 
 export interface MetricsPage {
   readonly contentType: string;
   render(): string | Promise<string>;
 }
 
-export function createMetricsServer(metrics: MetricsPage): http.Server {
+export function createMetricsServer(metrics: MetricsPage, hostAndOrigin: HostAndOriginPolicy): http.Server {
   return http.createServer((request, response) => {
     request.resume();
     const path = request.url?.split('?', 1)[0];
-    if (path !== '/metrics' && path !== '/api/metrics') {
+    const foreign = checkHostAndOrigin(readRequestHeaders(request.rawHeaders), hostAndOrigin);
+    if (foreign !== null) {
+      writeError(response, foreign, null);
+    } else if (path !== '/metrics' && path !== '/api/metrics') {
       writeError(response, refusal('not_found', 'This port serves /metrics alone.'), null);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       const wrong = refusal('method_not_allowed', 'The metrics are read with GET.');
