@@ -26,7 +26,6 @@ const CLOSE_BRACKET = 0x5d;
 /** Below this many bytes a loop beats the call into native `indexOf`. */
 const NATIVE_SEARCH_AFTER = 40;
 const LONGEST_NAME = 256;
-const LONGEST_NOTICE = 32;
 
 type StringRole = 'none' | 'key' | 'other';
 
@@ -151,8 +150,9 @@ export class JsonFieldReader {
 
   #notice(chunk: Buffer, start: number, end: number): void {
     if (this.#noticeFirst === null || start === -1 || this.#noticeFirst[chunk[start] ?? 0] === 0) return;
-    const text = chunk.toString('latin1', start, Math.min(end, start + LONGEST_NOTICE));
-    this.noticed ||= this.#notices.some((beginning) => text.startsWith(beginning));
+    for (const beginning of this.#notices) {
+      if (end - start >= beginning.length && isAt(chunk, start, beginning)) this.noticed = true;
+    }
   }
 
   /** JSON begins with an ASCII character, which has a zero byte beside it in UTF-16 and UTF-32. */
