@@ -163,8 +163,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
     }
     const fault = body.kind === 'flow' ? body.flow.refusal : null;
     if (state === 'relaying' && this.#relay !== null) {
-      // It was us who broke off, where the rest of the client's body turned out to be at fault.
-      lease.settle(fault === null ? BROKEN_OFF : { kind: 'neutral' });
+      // It was us who broke off, where the rest of the client's body turned out to be at fault, or the client did not read.
+      lease.settle(fault === null && !this.#waitingForDrain ? BROKEN_OFF : { kind: 'neutral' });
       this.#relay.fail();
       this.#finish(DONE);
       return;
@@ -181,7 +181,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
 
   /** `outcome` is null for an answer that is good. */
   #decide(outcome: Outcome | null): void {
-    const { exchange, route, parts } = this.#options;
+    const { exchange, route, parts, body } = this.#options;
     const head = this.#head;
     if (head === null) return;
     if (outcome !== null) {
@@ -197,6 +197,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
       exchange.errorClass = errorClassOf(head.status);
     }
     this.#state = 'relaying';
+    // Nothing is sent again from here on.
+    if (body.kind === 'whole') body.release();
     const shouldNotRetry = head.status >= 500 && this.#options.retriesSpent();
     const raw = (this.#controller?.rawHeaders ?? []) as (Buffer | string)[];
     this.#relay = chooseRelay({
@@ -206,7 +208,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched {
       status: head.status,
       headers: head.headers,
       onMadeIds: this.#options.onMadeIds,
-      body: this.#options.body,
+      body,
       sendHead: (bodyLength) => {
         const forward = forwardResponseHeaders(raw, { bodyLength, dropShouldRetry: shouldNotRetry });
         if (shouldNotRetry) forward.push('x-should-retry', 'false');

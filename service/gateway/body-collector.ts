@@ -17,12 +17,13 @@ import type { ByteAccount } from './byte-budget.ts';
 import { BytePieces } from './byte-pieces.ts';
 import type { Exchange } from './exchange.ts';
 import { SendingWatch } from './sending-watch.ts';
+import { WholeBody } from './whole-body.ts';
 
 /** Bodies up to this size are always collected whole. */
 const STREAM_ABOVE = 4 * 2 ** 20;
 
 export type CollectedBody =
-  | { readonly kind: 'whole'; readonly fields: BodyFields; readonly bytes: Buffer }
+  | WholeBody
   | {
       readonly kind: 'flow';
       readonly fields: BodyFields;
@@ -142,9 +143,9 @@ class BodyCollector {
     this.#sending?.stop();
     this.#inspector.close();
     this.#exchange.underway = null;
-    // The bytes stay counted until the exchange is over: it may have to send them again.
+    // The bytes stay counted while they may have to be sent again; at the latest until the exchange is over.
     this.#exchange.heldBody = this.#account;
-    this.#resolve({ kind: 'whole', fields: this.#inspector.fields, bytes: this.#pieces.takeWhole() });
+    this.#resolve(new WholeBody(this.#inspector.fields, this.#pieces.takeWhole(), this.#account));
   }
 
   #flow(): void {

@@ -34,7 +34,7 @@ export class BodyFlow extends Readable {
   #heldBack: Buffer | null = null;
 
   constructor(request: IncomingMessage, inspector: BodyInspector, account: ByteAccount, prefix: Buffer[]) {
-    super({ highWaterMark: 256 * 1024 });
+    super({ highWaterMark: 64 * 1024 });
     this.#request = request;
     this.#inspector = inspector;
     this.#account = account;

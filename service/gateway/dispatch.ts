@@ -160,9 +160,9 @@ function callOf(parts: GatewayParts, request: Dispatch): Call {
   // Those before us are named too, or a loop through two gateways would not be seen.
   if (loopMarker !== undefined)
     headers.push('x-tulay-via', via === null ? loopMarker : `${via},${loopMarker}`);
-  if (request.body.kind === 'flow' && request.body.length !== null) {
-    headers.push('content-length', String(request.body.length));
-  }
+  const { body } = request;
+  const isStream = body.kind === 'flow' || (body.kind === 'whole' && body.isSentAsStream);
+  if (isStream && body.length !== null) headers.push('content-length', String(body.length));
   headers.push('x-api-key', '');
   return { method: request.exchange.method, path: request.path, headers, credentialAt: headers.length - 1 };
 }

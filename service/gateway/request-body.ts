@@ -81,7 +81,7 @@ export function sendable(body: RequestBody): Buffer | Readable | null {
     case 'none':
       return null;
     case 'whole':
-      return body.bytes;
+      return body.toSend();
     case 'flow':
       return body.flow;
   }

@@ -6,7 +6,9 @@ import { Secret } from '../lib/secret.ts';
 import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
 import { MemoryWorkspaceAffinity } from '../workspace-affinity/memory/memory-workspace-affinity.ts';
 import { ANONYMOUS, type Principal, type Scope } from './principal.ts';
+import { ByteBudget } from './byte-budget.ts';
 import type { RequestBody } from './request-body.ts';
+import { WholeBody } from './whole-body.ts';
 import { routeOf } from './route.ts';
 import { workspaceOf } from './workspace.ts';
 
@@ -31,7 +33,8 @@ const B = tenant('b', 'stateful:list', 'key:choose');
 
 const fields = { model: 'm', stream: false, maxTokens: 1, mayRefer: true };
 const none: RequestBody = { kind: 'none', fields };
-const whole = (text: string): RequestBody => ({ kind: 'whole', fields, bytes: Buffer.from(text) });
+const budget = new ByteBudget({ total: 1_000_000, finisher: 0, maxWaitMs: 1 });
+const whole = (text: string): RequestBody => new WholeBody(fields, Buffer.from(text), budget.open());
 
 interface Asked {
   readonly principal?: Principal;
