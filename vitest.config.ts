@@ -4,7 +4,7 @@ const inCi = process.env['CI'] === 'true';
 
 export default defineConfig({
   test: {
-    include: ['{shared,service,load-testing}/**/*.test.ts'],
+    include: ['{shared,service,load-testing,renderer,electron}/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

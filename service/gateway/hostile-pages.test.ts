@@ -5,7 +5,7 @@
 import http from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chromiumForTests, findChromium } from '../testing/chromium.ts';
 import { startRecordingUpstream, type RecordingUpstream } from '../testing/recording-upstream.ts';

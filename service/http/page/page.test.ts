@@ -1,7 +1,7 @@
 /** The page as people meet it: in a real browser, on a real server. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import { chromiumForTests, launchChromium } from '../../testing/chromium.ts';
