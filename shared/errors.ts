@@ -45,6 +45,7 @@ export const ERRORS = {
   scope_missing: row(403, 'permission_error', 'caller'),
   not_found: row(404, 'not_found_error', 'caller'),
   method_not_allowed: row(405, 'invalid_request_error', 'caller'),
+  not_simulated: row(409, 'invalid_request_error', 'caller'),
   request_timeout: row(408, 'timeout_error', 'caller', true),
   request_too_large: row(413, 'request_too_large', 'caller'),
   unsupported_encoding: row(415, 'invalid_request_error', 'caller'),
