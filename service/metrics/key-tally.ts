@@ -1,5 +1,5 @@
 /** How many keys are in which condition, in the words of the metrics and of the health check. */
-import type { KeySnapshot } from '../key-pool/key-pool.ts';
+import type { KeySnapshot } from '../key-pool/pool-view.ts';
 
 export interface KeyTally {
   total: number;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { KeySnapshot } from '../key-pool/key-pool.ts';
+import type { KeySnapshot } from '../key-pool/pool-view.ts';
 import { sampleEvent } from '../testing/sample-event.ts';
 import { GatewayCounters } from './gateway-counters.ts';
 import { createMetricsRegistry, type MetricsSources } from './prometheus.ts';

@@ -6,7 +6,7 @@
  * own begin with `tulay_` and keep to Prometheus's conventions.
  */
 import { Registry } from 'prom-client';
-import type { KeySnapshot } from '../key-pool/key-pool.ts';
+import type { KeySnapshot } from '../key-pool/pool-view.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
 import { renderHistogram } from './histogram-exposition.ts';
 import { tallyKeys } from './key-tally.ts';

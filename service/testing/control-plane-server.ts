@@ -5,7 +5,7 @@ import type { RequestEvent } from '../../shared/request-event.ts';
 import { createAdminAccess, type AdminAccess } from '../admin-access/admin-access.ts';
 import type { ControlPlaneSources } from '../http/control-plane/control-plane-sources.ts';
 import { createControlPlane } from '../http/control-plane/control-plane.ts';
-import type { KeySnapshot } from '../key-pool/key-pool.ts';
+import type { KeySnapshot } from '../key-pool/pool-view.ts';
 import { Secret } from '../lib/secret.ts';
 
 export const LASTING_TOKEN = 'a-lasting-token-somebody-chose';

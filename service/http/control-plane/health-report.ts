@@ -4,7 +4,7 @@
  * than healthy. Keys do not count where the process only administers.
  */
 import { formatHitRate, type Health, type HealthStatus } from '../../../shared/health.ts';
-import type { KeySnapshot } from '../../key-pool/key-pool.ts';
+import type { KeySnapshot } from '../../key-pool/pool-view.ts';
 import { tallyKeys } from '../../metrics/key-tally.ts';
 import type { CacheFigures, ControlPlaneSources, QueueFigures } from './control-plane-sources.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { healthSchema, type Health } from '../../../shared/health.ts';
-import type { KeyState } from '../../key-pool/key-pool.ts';
+import type { KeyState } from '../../key-pool/pool-view.ts';
 import {
   sampleKey,
   startControlPlaneServer,

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../lib/secret.ts';
 import { classifyBadRequest, classifyResponse } from '../classify-response.ts';
-import type { KeySnapshot, Lease, Outcome, PoolKey, Wanted } from '../key-pool.ts';
+import type { Lease, Outcome, PoolKey, Wanted } from '../key-pool.ts';
+import type { KeySnapshot } from '../pool-view.ts';
 import { MemoryKeyPool } from './memory-key-pool.ts';
 
 const key = (label: string): PoolKey => ({

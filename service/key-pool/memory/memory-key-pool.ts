@@ -8,7 +8,8 @@
  *   529 and the caller's mistakes change nothing. Every rest ends by itself.
  */
 import type { Clock } from '../../lib/clock.ts';
-import type { Choice, KeyPool, KeySnapshot, KeyState, Lease, Outcome, PoolKey, Wanted } from '../key-pool.ts';
+import type { Choice, KeyPool, Lease, Outcome, PoolKey, Wanted } from '../key-pool.ts';
+import type { KeySnapshot, KeyState } from '../pool-view.ts';
 
 const QUARANTINE_MS = 30_000;
 const FORBIDDEN_MS = 60_000;
@@ -48,6 +49,7 @@ class Entry {
 
 export class MemoryKeyPool implements KeyPool {
   readonly keys: readonly PoolKey[];
+  readonly spread = false;
   readonly #entries: readonly Entry[];
   readonly #tiers: readonly (readonly Entry[])[];
   readonly #clock: Clock;
@@ -129,6 +131,8 @@ export class MemoryKeyPool implements KeyPool {
     let settled = false;
     const lease: Lease = {
       key: entry.key,
+      retryIsFree: false,
+      answered: () => undefined,
       settle: (outcome) => {
         if (settled) return;
         settled = true;

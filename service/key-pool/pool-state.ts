@@ -1,0 +1,52 @@
+/**
+ * What the pool knows that must survive a restart, as plain data: quarantines, spend caps, day counters, `retry-after` not yet
+ * over, breakers that were open (which start half-open), organizations learnt, and whether paid calls are stopped. Times
+ * are wall clock, ms since the epoch. A key is named by the fingerprint of its secret, so that a new secret under an old
+ * label starts afresh.
+ */
+export const POOL_STATE_VERSION = 1;
+
+export interface PoolState {
+  readonly version: typeof POOL_STATE_VERSION;
+  readonly savedAt: number;
+  readonly stopped: string | null;
+  readonly keys: readonly StoredKeyState[];
+  readonly organizations: readonly StoredOrganization[];
+}
+
+export interface StoredKeyState {
+  readonly fingerprint: string;
+  /** As the upstream names it; null when it never said. */
+  readonly organizationId: string | null;
+  readonly quarantine: { readonly reason: string; readonly until: number | null } | null;
+  /** The breaker was open, half-open or recovering, and why. */
+  readonly tripped: string | null;
+  readonly day: {
+    /** `2026-11-23`, of UTC. */
+    readonly date: string;
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+  };
+}
+
+export interface StoredOrganization {
+  /** As the upstream names it. */
+  readonly id: string;
+  /** Classes of models it must not be asked for. */
+  readonly cooling: readonly { readonly modelClass: string; readonly until: number }[];
+  /** Limits that headers stated, per minute. */
+  readonly limits: readonly {
+    readonly modelClass: string;
+    readonly requests: number | null;
+    readonly inputTokens: number | null;
+    readonly outputTokens: number | null;
+  }[];
+}
+
+/** How the pool's state leaves it and comes back. */
+export interface StatefulPool {
+  saveState(): PoolState;
+  /** To be called before the first choice; what has passed meanwhile is left out. */
+  restoreState(state: PoolState): void;
+}
