@@ -94,6 +94,17 @@ describe('a console link', () => {
 });
 
 describe('a session', () => {
+  it('is begun without a link, and leaves the link that is out as it is', () => {
+    const { access, wait } = setUp();
+    const link = access.issueLinkToken();
+    const { token, expiresAt } = access.beginSession();
+    expect(expiresAt).toBe(1_700_000_000_000 + SESSION_LIFETIME_MS);
+    expect(access.authenticate(token, HERE)).toEqual({ kind: 'admin', by: 'session' });
+    expect(access.exchangeLinkToken(link, HERE).kind).toBe('session');
+    wait(SESSION_LIFETIME_MS);
+    expect(access.authenticate(token, HERE)).toEqual({ kind: 'refused', reason: 'session-over' });
+  });
+
   it('of another start is refused with that reason', () => {
     const session = signIn(setUp().access);
     expect(setUp().access.authenticate(session, HERE)).toEqual({

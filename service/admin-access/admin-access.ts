@@ -2,6 +2,7 @@
  * Who may administer the service.
  *
  *   link token ──(exchanged once)──▶ session token, 12 h ──▶ admin
+ *   control socket ────────────────▶ session token, 12 h ──▶ admin
  *   TULAY_ADMIN_TOKEN ─────────────────────────────────────▶ admin
  *
  * A link token dies on use, when the next one is issued, after ten minutes, and with the process; only hashes are kept, in
@@ -33,15 +34,23 @@ export type Authentication =
   | { readonly kind: 'blocked'; readonly retryAfterMs: number };
 
 export type LinkExchange =
-  | { readonly kind: 'session'; readonly token: string; readonly expiresAt: number }
+  | ({ readonly kind: 'session' } & BegunSession)
   | { readonly kind: 'refused'; readonly reason: 'unknown' | 'another-start' }
   | { readonly kind: 'blocked'; readonly retryAfterMs: number };
+
+export interface BegunSession {
+  readonly token: string;
+  /** Wall clock, ms since the epoch. */
+  readonly expiresAt: number;
+}
 
 export interface AdminAccess {
   /** Whether `TULAY_ADMIN_TOKEN` is set. */
   readonly hasLastingToken: boolean;
   /** Makes the token of a new console link. The one before stops working. */
   issueLinkToken(): string;
+  /** For who has proven otherwise to be the operator. Leaves the link alone, which somebody may be about to open. */
+  beginSession(): BegunSession;
   /** @param address of the peer, for the limit on failed attempts */
   exchangeLinkToken(token: string, address: string): LinkExchange;
   authenticate(token: string, address: string): Authentication;
@@ -88,11 +97,19 @@ export function createAdminAccess(options: {
     return sessions.find((session) => equalHashes(session.hash, hash) && lives(session));
   };
 
+  const beginSession = (): BegunSession => {
+    const token = makeToken('session', startId, random);
+    const session = keep(token, SESSION_LIFETIME_MS);
+    sessions = [...sessions.filter(lives), session].slice(-MAX_SESSIONS);
+    return { token, expiresAt: session.endsAtWall };
+  };
+
   const isLastingToken = (token: string): boolean =>
     lastingHash !== undefined && equalHashes(lastingHash, hashToken(token));
 
   return {
     hasLastingToken: lastingHash !== undefined,
+    beginSession,
 
     issueLinkToken() {
       const token = makeToken('link', startId, random);
@@ -103,10 +120,7 @@ export function createAdminAccess(options: {
     exchangeLinkToken(token, address) {
       if (link !== undefined && equalHashes(link.hash, hashToken(token)) && lives(link)) {
         link = undefined;
-        const sessionToken = makeToken('session', startId, random);
-        const session = keep(sessionToken, SESSION_LIFETIME_MS);
-        sessions = [...sessions.filter(lives), session].slice(-MAX_SESSIONS);
-        return { kind: 'session', token: sessionToken, expiresAt: session.endsAtWall };
+        return { kind: 'session', ...beginSession() };
       }
       // No guess looks like a token of another start: it is a link from an old terminal.
       if (startOf('link', token) === 'another') return { kind: 'refused', reason: 'another-start' };
