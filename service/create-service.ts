@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import type { StatusReply } from '../shared/supervision.ts';
 import { consoleLink, createAdminAccess } from './admin-access/admin-access.ts';
 import type { Configuration } from './config/configuration.ts';
 import { listsHost } from './config/host-list.ts';
@@ -171,7 +172,8 @@ export async function createService(options: {
         directory.path,
         {
           'POST /link': () => ({ url: issueLink() }),
-          'GET /status': () => ({ pid: process.pid, address, version }),
+          'POST /session': () => adminAccess.beginSession(),
+          'GET /status': (): StatusReply => ({ pid: process.pid, address, version }),
         },
         logger,
       );

@@ -5,16 +5,21 @@ import { projectEnvFile, readEnvironment } from './config/environment.ts';
 import { readConfiguration } from './config/read-configuration.ts';
 import { HELP, readCommandLine } from './lifecycle/command-line.ts';
 import { describeStartError } from './lifecycle/describe-start-error.ts';
+import { refusedMessage } from './lifecycle/refused-message.ts';
 import { requestLink } from './lifecycle/request-link.ts';
 import { runService } from './lifecycle/run-service.ts';
+import { openSupervisorLink, type SupervisorLink } from './lifecycle/supervisor-link.ts';
 import { version } from './lifecycle/version.ts';
 
 const command = readCommandLine(process.argv.slice(2));
+let supervisor: SupervisorLink | undefined;
 try {
   switch (command.kind) {
     case 'start':
+      if (command.supervised) supervisor = openSupervisorLink();
       await runService({
         envFile: command.envFile ? projectEnvFile : undefined,
+        supervisor,
         loadCreateService: async () => (await import('./create-service.ts')).createService,
       });
       break;
@@ -35,5 +40,7 @@ try {
   }
 } catch (error) {
   process.stderr.write(describeStartError(error));
+  const refused = refusedMessage(error);
+  if (refused !== undefined) await supervisor?.tell(refused);
   process.exit(1);
 }

@@ -3,8 +3,9 @@ import { readCommandLine } from './command-line.ts';
 
 describe('readCommandLine', () => {
   it.each([
-    [[], { kind: 'start', envFile: true }],
-    [['--no-env-file'], { kind: 'start', envFile: false }],
+    [[], { kind: 'start', envFile: true, supervised: false }],
+    [['--no-env-file'], { kind: 'start', envFile: false, supervised: false }],
+    [['--supervised'], { kind: 'start', envFile: true, supervised: true }],
     [['--link'], { kind: 'link', envFile: true }],
     [['--link', '--no-env-file'], { kind: 'link', envFile: false }],
     [['--help'], { kind: 'help' }],

@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 
 export type Command =
-  | { readonly kind: 'start' | 'link'; readonly envFile: boolean }
+  | { readonly kind: 'start'; readonly envFile: boolean; readonly supervised: boolean }
+  | { readonly kind: 'link'; readonly envFile: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'bad'; readonly problem: string };
@@ -14,6 +15,7 @@ Starts Tulay, the gateway for Claude, on this machine, with a page that shows it
 Options
   --link         print a new link to the console of the service that is running
   --no-env-file  do not read .env
+  --supervised   for the desktop, which starts the service and listens to it
   --version      print the version
   --help         print this
 
@@ -25,6 +27,7 @@ const OPTIONS = {
   version: { type: 'boolean', short: 'v' },
   link: { type: 'boolean' },
   'no-env-file': { type: 'boolean' },
+  supervised: { type: 'boolean' },
 } as const;
 
 /** @param args without the program's name; values of unknown options are not repeated, they may be secret */
@@ -38,7 +41,9 @@ export function readCommandLine(args: readonly string[]): Command {
   }
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
-  return { kind: values.link === true ? 'link' : 'start', envFile: values['no-env-file'] !== true };
+  const envFile = values['no-env-file'] !== true;
+  if (values.link === true) return { kind: 'link', envFile };
+  return { kind: 'start', envFile, supervised: values.supervised === true };
 }
 
 function bad(problem: string): Command {

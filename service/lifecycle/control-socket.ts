@@ -17,10 +17,8 @@ export type ControlMethod = 'GET' | 'POST';
 /** Answers by method and path, e.g. `'GET /status'`; each returns what is sent as JSON. */
 export type ControlHandlers = Readonly<Record<`${ControlMethod} /${string}`, () => unknown>>;
 
-/** `POST /link` */
+/** `POST /link`; what `GET /status` and `POST /session` answer is in `shared`, since the desktop's shell asks for it too. */
 export const linkReplySchema = z.object({ url: z.url() });
-/** `GET /status` */
-export const statusReplySchema = z.object({ pid: z.int(), address: z.string(), version: z.string() });
 
 const OWNER_ONLY = 0o600;
 const CALL_LIMIT_MS = 5000;

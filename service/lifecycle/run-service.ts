@@ -6,14 +6,18 @@ import { readEnvironment } from '../config/environment.ts';
 import { readConfiguration } from '../config/read-configuration.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLogger } from '../lib/logger.ts';
+import { controlSocketPath } from '../storage/control-socket-path.ts';
 import type { CreateService } from './service.ts';
 import { createSignalHandler, exitOnUnhandledErrors, ignoreClosedOutput, onSignals } from './shutdown.ts';
+import type { SupervisorLink } from './supervisor-link.ts';
 import { startMessage, startRecord } from './start-message.ts';
 import { version } from './version.ts';
 
 export interface RunParts {
   /** Path of the `.env`; undefined for none. */
   readonly envFile: string | undefined;
+  /** Who started this process to listen to it. */
+  readonly supervisor?: SupervisorLink | undefined;
   /** Loads the service's parts. Called once the configuration is known to be good, since loading takes its time. */
   readonly loadCreateService: () => Promise<CreateService>;
 }
@@ -23,7 +27,7 @@ export interface RunParts {
  *
  * @throws StartupError when it cannot run
  */
-export async function runService({ envFile, loadCreateService }: RunParts): Promise<void> {
+export async function runService({ envFile, supervisor, loadCreateService }: RunParts): Promise<void> {
   ignoreClosedOutput();
   const env = readEnvironment({ envFile });
   const configuration = readConfiguration(env);
@@ -37,22 +41,24 @@ export async function runService({ envFile, loadCreateService }: RunParts): Prom
   );
   const starting = creating.then((service) => service.start());
   let stopping = false;
-  onSignals(
-    createSignalHandler({
-      stop: async () => {
-        stopping = true;
-        await starting;
-        const service = await creating;
-        await service.drain();
-        await service.close();
-      },
-      exit: (code) => process.exit(code),
-      say,
-      clock: systemClock,
-    }),
-  );
+  const handleSignal = createSignalHandler({
+    stop: async () => {
+      stopping = true;
+      await starting;
+      const service = await creating;
+      await service.drain();
+      await service.close();
+    },
+    exit: (code) => process.exit(code),
+    say,
+    clock: systemClock,
+  });
+  onSignals(handleSignal);
+  supervisor?.onStop(() => handleSignal('SIGTERM'));
   const facts = { version, configuration, started: await starting };
   if (stopping) return;
+  const controlSocket = controlSocketPath(configuration.dataDirectory);
+  void supervisor?.tell({ kind: 'ready', address: facts.started.address, controlSocket });
   if (onTerminal) {
     const link = (await creating).issueLink();
     process.stdout.write(startMessage({ ...facts, link, platform: process.platform }));

@@ -8,8 +8,8 @@ import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { systemClock, type Clock } from '../lib/clock.ts';
-import { StartupError } from '../lib/startup-error.ts';
 import { dataFiles } from './data-files.ts';
+import { DirectoryInUse } from './directory-in-use.ts';
 import { takeDirectoryLock, type DirectoryLock } from './directory-lock.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { readOwnerNote, removeOwnerNote, writeOwnerNote, type OwnerNote } from './owner-note.ts';
@@ -99,11 +99,5 @@ function takeLock(directory: string): DirectoryLock {
     throw storageProblem(error, files.lock, 'nothing but the lock') ?? error;
   }
   if (lock !== undefined) return lock;
-  const owner = readOwnerNote(files.owner);
-  const who = owner === undefined ? 'another Tulay' : `Tulay pid ${owner.pid}`;
-  const where = owner?.address === undefined ? '' : ` at ${owner.address}`;
-  throw new StartupError(
-    `${directory} is in use by ${who}${where}; stop it or set TULAY_DATA_DIR to another folder.`,
-    [],
-  );
+  throw new DirectoryInUse(directory, readOwnerNote(files.owner));
 }

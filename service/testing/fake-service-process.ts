@@ -1,7 +1,7 @@
 /**
  * The life of the process around a service that does nothing but listen: for tests that start, signal and break a real process.
  *
- * `FAKE_DRAIN_MS` is how long it takes to drain; `FAKE_FAULT` is `start` (an operator's mistake), `start-unexpected`, or
+ * `FAKE_DRAIN_MS` is how long it takes to drain; `FAKE_FAULT` is `start` (an operator's mistake), `directory` (its folder may be taken), `start-unexpected`, or
  * `later` (an error that nobody handles, once it runs).
  */
 import { createServer } from 'node:http';
@@ -9,8 +9,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { StartupError } from '../lib/startup-error.ts';
 import { describeStartError } from '../lifecycle/describe-start-error.ts';
 import { addressUrl, listen } from '../lifecycle/listen.ts';
+import { refusedMessage } from '../lifecycle/refused-message.ts';
 import { runService } from '../lifecycle/run-service.ts';
 import type { CreateService } from '../lifecycle/service.ts';
+import { openSupervisorLink, type SupervisorLink } from '../lifecycle/supervisor-link.ts';
+import { openDataDirectory } from '../storage/data-directory.ts';
 
 const { FAKE_DRAIN_MS = '0', FAKE_FAULT } = process.env;
 
@@ -20,6 +23,7 @@ const createFakeService: CreateService = ({ configuration, logger }) => {
   return Promise.resolve({
     start: async () => {
       if (FAKE_FAULT === 'start') throw new StartupError('the folder is taken', ['Use another.']);
+      if (FAKE_FAULT === 'directory') openDataDirectory(configuration.dataDirectory);
       if (FAKE_FAULT === 'start-unexpected') throw new TypeError('sk-ant-0123456789 is undefined');
       address = addressUrl(await listen(server, { host: configuration.host, port: configuration.port }));
       if (FAKE_FAULT === 'later') setTimeout(() => void Promise.reject(new Error('broke while running')), 50);
@@ -39,9 +43,17 @@ const createFakeService: CreateService = ({ configuration, logger }) => {
   });
 };
 
+let supervisor: SupervisorLink | undefined;
 try {
-  await runService({ envFile: undefined, loadCreateService: () => Promise.resolve(createFakeService) });
+  supervisor = process.argv.includes('--supervised') ? openSupervisorLink() : undefined;
+  await runService({
+    envFile: undefined,
+    supervisor,
+    loadCreateService: () => Promise.resolve(createFakeService),
+  });
 } catch (error) {
   process.stderr.write(describeStartError(error));
+  const refused = refusedMessage(error);
+  if (refused !== undefined) await supervisor?.tell(refused);
   process.exit(1);
 }
