@@ -1,0 +1,42 @@
+/** Texts of the shell. */
+export const english = {
+  skip: 'Skip to the content',
+  sidebar: 'Sidebar',
+  navigation: 'Main',
+  groups: { traffic: 'Traffic', try: 'Try', system: 'System' },
+  environment: { local: 'Local', simulated: 'Simulated' },
+  thisComputer: 'This computer',
+  link: {
+    connecting: 'Connecting',
+    connected: 'Connected',
+    connectedWithLatency: 'Connected, {{latency}}',
+    reconnecting: 'Reconnecting, try {{attempt}}',
+  },
+  search: 'Search or run',
+  range: {
+    label: 'Range',
+    '15m': 'Last 15 min',
+    '1h': 'Last 1 hour',
+    '6h': 'Last 6 hours',
+    '24h': 'Last 24 hours',
+    '7d': 'Last 7 days',
+    '30d': 'Last 30 days',
+    '90d': 'Last 90 days',
+    between: '{{from}} to {{to}}',
+  },
+  live: {
+    group: 'Updates',
+    live: 'Live',
+    paused: 'Paused',
+    pausedWithNew: 'Paused · {{count}} new',
+    pause: 'Pause updates',
+    resume: 'Resume updates',
+  },
+  asOf: 'as of {{time}}',
+  asOfLost: 'as of {{time}}, reconnecting, try {{attempt}}',
+  notFound: {
+    title: 'There is no such screen',
+    body: 'Nothing is at {{path}}.',
+    action: 'Go to the overview',
+  },
+} as const;
