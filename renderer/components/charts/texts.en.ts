@@ -1,0 +1,20 @@
+/** The words of every chart. */
+export const english = {
+  latest: 'Latest',
+  stillFilling: 'still filling',
+  lowConfidence: 'low confidence, n\u202f{{count}}',
+  samples: 'n\u202f{{count}}',
+  noValue: 'no data',
+  keys: 'Arrow keys move the crosshair, Enter opens the requests.',
+  menu: 'More for {{chart}}',
+  savePng: 'Save as PNG',
+  saveCsv: 'Save as CSV',
+  openRequests: 'Open in Requests',
+  loading: 'Loading',
+  stale: 'No data since {{time}}',
+  failed: 'Could not load: {{reason}}',
+  retry: 'Retry',
+  simulated: 'Simulated',
+  time: 'time',
+  sampleSize: 'n',
+} as const;
