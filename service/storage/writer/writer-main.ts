@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { StartupError } from '../../lib/startup-error.ts';
+import { KeyRecordStore } from '../../key-store/sqlite/key-record-store.ts';
 import { createRequestLog } from '../../metrics/request-log.ts';
 import { EventStore } from '../../metrics/sqlite/event-store.ts';
 import { EventWriter } from '../../metrics/sqlite/event-writer.ts';
@@ -35,6 +36,7 @@ function run(settings: WriterSettings): void {
     },
   });
   const affinity = new AffinityStore(openStateDatabase(settings.directory));
+  const keyStore = new KeyRecordStore(openStateDatabase(settings.directory));
   const requestLog = settings.requestLog && createRequestLog(settings.requestLog);
 
   let pruning = setTimeout(prune, PRUNE_EVERY_MS);
@@ -63,6 +65,13 @@ function run(settings: WriterSettings): void {
         return affinity.owners(call.ask.ids);
       case 'homeKey':
         return affinity.homeKey(call.ask.tenantId);
+      case 'keyStoreContents':
+        return keyStore.contents();
+      case 'changeKeyStore':
+        keyStore.apply(call.ask.changes);
+        return null;
+      case 'keyHistory':
+        return keyStore.history(call.ask.keyId, call.ask.limit);
     }
   }
 
@@ -72,6 +81,7 @@ function run(settings: WriterSettings): void {
     clearTimeout(pruning);
     events.close();
     affinity.close();
+    keyStore.close();
     const written = (await requestLog?.close()) ?? true;
     port.close();
     // A write that its reader does not take would keep the thread for as long as that pleases.

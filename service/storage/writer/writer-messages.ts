@@ -3,6 +3,7 @@
  * were sent, and the writer acts on them in that order; everything that relies on "a lookup sees every write
  * before it" relies on that.
  */
+import type { KeyEventRecord, KeyStoreChange, KeyStoreContents } from '../../key-store/key-record.ts';
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import type { EventBatch } from '../../metrics/event-batch.ts';
 import type { Retention } from '../../metrics/sqlite/event-store.ts';
@@ -23,6 +24,10 @@ export interface WriterCalls {
   recent: { ask: { limit: number; before: string | undefined }; answer: RequestEvent[] };
   owners: { ask: { ids: readonly string[] }; answer: [id: string, owner: ResourceOwner][] };
   homeKey: { ask: { tenantId: string }; answer: string | undefined };
+  keyStoreContents: { ask: Record<string, never>; answer: KeyStoreContents };
+  /** Durable when it is answered; all of the changes or none. */
+  changeKeyStore: { ask: { changes: readonly KeyStoreChange[] }; answer: null };
+  keyHistory: { ask: { keyId: string; limit: number }; answer: readonly KeyEventRecord[] };
 }
 
 export type WriterCallName = keyof WriterCalls;
