@@ -4,6 +4,7 @@ import { latestPlace, placeAt, type Buckets, type ChartSeries } from './chart-se
 import { useCrosshair } from './crosshair.ts';
 import { SeriesKey } from './series-key.tsx';
 import type { ChartKind } from './plot.tsx';
+import styles from './chart.module.css';
 
 interface ChartLegendProps {
   readonly kind: ChartKind;
@@ -16,9 +17,9 @@ export function ChartLegend({ kind, series, buckets, format }: ChartLegendProps)
   const { at } = useCrosshair();
   const place = at === null ? latestPlace(series, buckets) : placeAt(buckets, at);
   return (
-    <ul className="chart-legend">
+    <ul className={styles['legend']}>
       {series.map((each) => (
-        <li key={each.id}>
+        <li key={each.id} data-chart-text>
           <SeriesKey kind={kind} series={each} />
           {each.label} <b>{format(each.values[place] ?? null)}</b>
         </li>

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import { FEW_SAMPLES, stack, type Buckets, type ChartSeries } from './chart-series.ts';
 import { spreadLabels } from './label-spread.ts';
+import styles from './chart.module.css';
 
 interface MarksProps {
   readonly series: readonly ChartSeries[];
@@ -22,7 +23,7 @@ export function BarMarks({ series, buckets }: MarksProps): ReactElement | null {
   if (x === undefined || y === undefined) return null;
   const layers = stack(series);
   return (
-    <g className="chart-bars">
+    <g className={styles['marks']}>
       {series.map(({ id, color, edge }, index) => {
         const parts = { settled: '', filling: '' };
         layers[index]?.forEach((bounds, place) => {
@@ -61,7 +62,7 @@ export function DotMarks({
   const y = useYAxisScale();
   if (x === undefined || y === undefined) return null;
   return (
-    <g className="chart-dots">
+    <g className={styles['marks']}>
       {series.map(({ id, color, values }) => {
         let hollow = '';
         let full = '';
@@ -112,7 +113,7 @@ export function EndNames({ series }: { readonly series: readonly ChartSeries[] }
     [area.y, area.y + area.height],
   );
   return (
-    <g className="chart-end-names">
+    <g className={styles['endNames']}>
       {named.map(({ id, label }, index) => (
         <text key={id} x={area.x + area.width + 6} y={(middles[index] ?? 0) + 4}>
           {label}

@@ -9,7 +9,7 @@ const SCALE = 2;
  * @returns null where there is no drawing, or the browser gives no picture
  */
 export async function chartPicture(chart: HTMLElement, marking?: string): Promise<Blob | null> {
-  const drawing = chart.querySelector<SVGSVGElement>('.chart-plot svg.recharts-surface');
+  const drawing = chart.querySelector<SVGSVGElement>('[data-chart-plot] svg.recharts-surface');
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
   if (drawing === null || context === null) return null;
@@ -20,9 +20,10 @@ export async function chartPicture(chart: HTMLElement, marking?: string): Promis
   context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--surface');
   context.fillRect(0, 0, frame.width, frame.height);
 
-  const texts = chart.querySelectorAll<HTMLElement>('.chart-header h2, .chart-subtitle, .chart-legend li');
+  const texts = chart.querySelectorAll<HTMLElement>('[data-chart-text]');
   for (const text of texts) paintHtmlText(text, frame, context);
-  for (const key of chart.querySelectorAll<SVGSVGElement>('.chart-legend svg')) paintAt(key, frame, context);
+  for (const key of chart.querySelectorAll<SVGSVGElement>('[data-chart-text] [data-chart-key]'))
+    paintAt(key, frame, context);
   paintAt(drawing, frame, context);
   if (marking !== undefined) paintMarking(marking, frame.width, context);
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));

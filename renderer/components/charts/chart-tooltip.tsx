@@ -7,6 +7,7 @@ import type { ChartKind } from './plot.tsx';
 import { SeriesKey } from './series-key.tsx';
 import { chartTexts } from './texts.ts';
 import { placeTooltip, type Point } from './tooltip-place.ts';
+import styles from './chart.module.css';
 
 export interface TooltipRow {
   readonly series: ChartSeries;
@@ -40,7 +41,7 @@ export function ChartTooltip(props: ChartTooltipProps): ReactElement {
   });
   const few = samples !== undefined && samples > 0 && samples < FEW_SAMPLES;
   return (
-    <div className="chart-tooltip" ref={element} aria-hidden="true">
+    <div className={styles['tooltip']} data-chart-tooltip ref={element} aria-hidden="true">
       <header>
         <span>{heading}</span>
         {samples === undefined ? null : <span>{t('samples', { count: formatCount(samples) })}</span>}

@@ -14,7 +14,7 @@ import { chartTexts } from './texts.ts';
 import { timeTicks } from './time-ticks.ts';
 import { useElementSize } from './use-element-size.ts';
 import { valueAxis, type Measure } from './value-ticks.ts';
-import './chart.css';
+import styles from './chart.module.css';
 
 /** What the plot shows besides, or instead of, its series. */
 export type ChartCondition =
@@ -72,18 +72,22 @@ export function Chart(props: ChartProps): ReactElement {
   const drawn = size.width > 0 && size.height > 0;
   return (
     <section
-      className="chart"
+      className={styles['chart']}
       data-chart={id}
       data-condition={condition.kind}
       aria-labelledby={`chart-${id}`}
     >
-      <header className="chart-header">
-        <h2 id={`chart-${id}`}>{title}</h2>
-        <span className="chart-subtitle">{props.subtitle}</span>
-        {props.menu === undefined ? null : <div className="chart-menu">{props.menu}</div>}
+      <header className={styles['header']}>
+        <h2 data-chart-text id={`chart-${id}`}>
+          {title}
+        </h2>
+        <span className={styles['subtitle']} data-chart-text>
+          {props.subtitle}
+        </span>
+        {props.menu === undefined ? null : <div className={styles['menu']}>{props.menu}</div>}
       </header>
       <ChartLegend kind={kind} series={series} buckets={buckets} format={props.format} />
-      <div className="chart-plot" ref={plot}>
+      <div className={styles['plot']} data-chart-plot ref={plot}>
         {drawn ? (
           <Plot
             kind={kind}
@@ -113,19 +117,19 @@ export function Chart(props: ChartProps): ReactElement {
           />
         ) : null}
         {condition.kind === 'empty' ? (
-          <div className="chart-note">
+          <div className={styles['note']}>
             <p>{condition.message}</p>
             {condition.action}
           </div>
         ) : null}
         {condition.kind === 'failed' ? (
-          <div className="chart-note" role="alert">
+          <div className={styles['note']} role="alert">
             <p>{t('failed', { reason: condition.reason })}</p>
             {condition.retry}
           </div>
         ) : null}
         {condition.kind === 'stale' ? (
-          <p className="chart-stale">{t('stale', { time: formatClock(condition.since) })}</p>
+          <p className={styles['stale']}>{t('stale', { time: formatClock(condition.since) })}</p>
         ) : null}
       </div>
     </section>

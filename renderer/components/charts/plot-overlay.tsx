@@ -20,6 +20,7 @@ import { CrosshairContext, useCrosshair } from './crosshair.ts';
 import { placeOf, xOf, yOf, type PlotBox } from './plot-box.ts';
 import type { ChartKind } from './plot.tsx';
 import { chartTexts } from './texts.ts';
+import styles from './chart.module.css';
 
 export interface Period {
   /** Wall clock, ms since the epoch. */
@@ -108,7 +109,7 @@ export function PlotOverlay(props: PlotOverlayProps): ReactElement {
 
   return (
     <div
-      className="plot-overlay"
+      className={styles['overlay']}
       // The geometry is a figure of the drawing, set on the element as it changes.
       style={{ left: box.left, top: box.top, width: box.plotWidth, height: box.plotHeight }}
       role="slider"
@@ -140,7 +141,7 @@ export function PlotOverlay(props: PlotOverlayProps): ReactElement {
       onKeyDown={onKeyDown}
     >
       {place < 0 ? null : (
-        <svg className="plot-crosshair" width={box.plotWidth} height={box.plotHeight} aria-hidden="true">
+        <svg className={styles['crosshair']} width={box.plotWidth} height={box.plotHeight} aria-hidden="true">
           <path d={`M${Math.round(xOf(place, buckets, box.plotWidth)) + 0.5} 0V${box.plotHeight}`} />
           {kind === 'bars'
             ? null
@@ -159,7 +160,7 @@ export function PlotOverlay(props: PlotOverlayProps): ReactElement {
       )}
       {drag === null ? null : (
         <div
-          className="plot-selection"
+          className={styles['selection']}
           style={{ left: Math.min(...drag), width: Math.abs(drag[1] - drag[0]) }}
         />
       )}

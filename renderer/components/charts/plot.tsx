@@ -9,6 +9,7 @@ import { splitAtFilling, stack, type Buckets, type ChartSeries } from './chart-s
 import { timeSpan, type PlotBox } from './plot-box.ts';
 import type { TimeTick } from './time-ticks.ts';
 import type { ValueAxis } from './value-ticks.ts';
+import styles from './chart.module.css';
 
 export type ChartKind = 'areas' | 'lines' | 'bars';
 
@@ -47,7 +48,7 @@ export const Plot = memo(function Plot(props: PlotProps): ReactElement {
       }}
       data={rowsOf(props)}
       accessibilityLayer={false}
-      className="chart-drawing"
+      {...(styles['drawing'] === undefined ? {} : { className: styles['drawing'] })}
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <ReferenceLine y={0} stroke="var(--line-strong)" />

@@ -56,6 +56,7 @@ describe('the ticks of a time axis', () => {
     vi.stubEnv('TZ', 'America/New_York');
     const from = new Date(2026, 2, 8, 0, 30).getTime();
     const ticks = timeTicks(from, from + 8 * HOUR, 400, 'en');
-    expect(ticks.map(({ label }) => label)).toEqual(['04:00', '06:00', '08:00']);
+    // 02:00 does not come; the labels are made by a formatter that knows its zone from the start.
+    expect(ticks.map((tick) => new Date(tick.at).getHours())).toEqual([4, 6, 8]);
   });
 });

@@ -4,7 +4,8 @@
  */
 import type { ReactElement } from 'react';
 import { GLYPH_TONES, glyphShape, type GlyphName, type Tone } from './glyph-shapes.tsx';
-import './state-glyph.css';
+import { classNames } from '../../lib/class-names.ts';
+import styles from './state-glyph.module.css';
 
 export interface StateGlyphProps {
   readonly name: GlyphName;
@@ -24,7 +25,7 @@ export function StateGlyph({
 }: StateGlyphProps): ReactElement {
   return (
     <svg
-      className={tone === 'current' ? 'state-glyph' : `state-glyph tone-${tone}`}
+      className={classNames(styles['glyph'], tone !== 'current' && styles[tone])}
       data-glyph={name}
       width={size}
       height={size}
@@ -46,7 +47,7 @@ export interface StateMarkProps extends StateGlyphProps {
 export function StateMark({ word, ...glyph }: StateMarkProps): ReactElement {
   const tone = glyph.tone ?? GLYPH_TONES[glyph.name];
   return (
-    <span className={tone === 'current' ? 'state-mark' : `state-mark tone-${tone}`}>
+    <span className={classNames(styles['mark'], tone !== 'current' && styles[tone])}>
       <StateGlyph {...glyph} tone="current" />
       {word}
     </span>
