@@ -2,7 +2,7 @@
  * Reads what an answer of the upstream says about itself (usage, stop reason, ids of things it made) from a copy of its
  * bytes, as they pass. It never holds bytes back and never fails a request: what cannot be read stays null.
  */
-import { JsonFieldReader, jsonString } from '../lib/json-fields.ts';
+import { JsonFieldReader, jsonString, WantedFields } from '../lib/json-fields.ts';
 import { EventBoundaries } from './event-boundaries.ts';
 import type { ReferenceFinder } from './made-ids.ts';
 
@@ -22,13 +22,15 @@ export interface AnswerReader {
   end(): void;
 }
 
-const JSON_FIELDS = ['usage', 'stop_reason', 'input_tokens'] as const;
-const LIMITS = { maxDepth: 1_000, longestValue: 16_384 };
+const WANTED = new WantedFields(['usage', 'stop_reason', 'input_tokens'], {
+  maxDepth: 1_000,
+  longestValue: 16_384,
+});
 
 /** Reads a JSON message, or the answer of count_tokens. */
 export class JsonAnswerReader implements AnswerReader {
   readonly #facts: AnswerFacts;
-  readonly #reader = new JsonFieldReader(JSON_FIELDS, LIMITS);
+  readonly #reader = new JsonFieldReader(WANTED);
   readonly #references: ReferenceFinder | null;
 
   constructor(facts: AnswerFacts, references: ReferenceFinder | null = null) {

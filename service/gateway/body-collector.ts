@@ -41,8 +41,9 @@ export interface BodyToCollect {
   readonly length: number | null;
 }
 
-export function collectBody(body: BodyToCollect): Promise<CollectedBody> {
-  return new Promise((resolve) => new BodyCollector(body, resolve).start());
+/** @param receive called once */
+export function collectBody(body: BodyToCollect, receive: (collected: CollectedBody) => void): void {
+  new BodyCollector(body, receive).start();
 }
 
 class BodyCollector {
@@ -51,7 +52,7 @@ class BodyCollector {
   readonly #inspector: BodyInspector;
   readonly #account: ByteAccount;
   readonly #length: number | null;
-  readonly #resolve: (result: CollectedBody) => void;
+  readonly #done: (result: CollectedBody) => void;
   readonly #onData = (chunk: Buffer): void => this.#receive(chunk);
   readonly #onEnd = (): void => this.#end();
   readonly #pieces = new BytePieces();
@@ -61,13 +62,13 @@ class BodyCollector {
   #ended = false;
   #over = false;
 
-  constructor(body: BodyToCollect, resolve: (result: CollectedBody) => void) {
+  constructor(body: BodyToCollect, receive: (result: CollectedBody) => void) {
     this.#exchange = body.exchange;
     this.#request = body.exchange.request;
     this.#inspector = body.inspector;
     this.#account = body.account;
     this.#length = body.length;
-    this.#resolve = resolve;
+    this.#done = receive;
   }
 
   start(): void {
@@ -110,9 +111,15 @@ class BodyCollector {
     const reason = inspector.write(chunk);
     if (this.#over) return;
     if (reason !== null) this.#refuse(reason);
-    else if (inspector.bytes === this.#length && inspector.bytes <= STREAM_ABOVE) this.#sending?.stop();
+    else if (inspector.bytes === this.#length && inspector.bytes <= STREAM_ABOVE) this.#lastByteCame();
     else if (inspector.modelKnown && (this.#length ?? inspector.bytes) > STREAM_ABOVE) this.#flow();
     else this.#expectMore();
+  }
+
+  /** As announced, so that nothing is gained by waiting for `end`. */
+  #lastByteCame(): void {
+    this.#sending?.stop();
+    if (this.#inspector.isSynchronous) this.#finish();
   }
 
   #expectMore(): void {
@@ -122,7 +129,7 @@ class BodyCollector {
 
   #end(): void {
     this.#ended = true;
-    if (this.#waiting) return;
+    if (this.#waiting || this.#over) return;
     const inspector = this.#inspector;
     if (inspector.isSynchronous) {
       if (inspector.bytes <= STREAM_ABOVE) this.#finish();
@@ -145,7 +152,7 @@ class BodyCollector {
     this.#exchange.underway = null;
     // The bytes stay counted while they may have to be sent again; at the latest until the exchange is over.
     this.#exchange.heldBody = this.#account;
-    this.#resolve(new WholeBody(this.#inspector.fields, this.#pieces.takeWhole(), this.#account));
+    this.#done(new WholeBody(this.#inspector.fields, this.#pieces.takeWhole(), this.#account));
   }
 
   #flow(): void {
@@ -153,7 +160,7 @@ class BodyCollector {
     this.#request.pause();
     const flow = new BodyFlow(this.#request, this.#inspector, this.#account, this.#pieces.take());
     if (this.#ended) void flow.endOfBody();
-    this.#resolve({ kind: 'flow', fields: this.#inspector.fields, flow, length: this.#length });
+    this.#done({ kind: 'flow', fields: this.#inspector.fields, flow, length: this.#length });
   }
 
   #refuse(reason: Refusal): void {
@@ -167,7 +174,7 @@ class BodyCollector {
     this.#detach();
     this.#inspector.close();
     this.#account.close();
-    this.#resolve(result);
+    this.#done(result);
   }
 
   #detach(): void {

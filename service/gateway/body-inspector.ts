@@ -6,7 +6,7 @@
  */
 import zlib from 'node:zlib';
 import type { Transform } from 'node:stream';
-import { JsonFieldReader, jsonString, type JsonFault } from '../lib/json-fields.ts';
+import { JsonFieldReader, jsonString, WantedFields, type JsonFault } from '../lib/json-fields.ts';
 import { refusal, type Refusal } from '../lib/refusal.ts';
 import type { ByteAccount } from './byte-budget.ts';
 
@@ -15,6 +15,7 @@ const FIELDS = ['model', 'stream', 'max_tokens'] as const;
 /** Strings that only a body has which refers to things made upstream, or has the tool that makes them. */
 const REFERENCES = ['file_id', 'container', 'code_execution'] as const;
 const LIMITS = { maxDepth: 100, longestValue: 4096 };
+const WANTED = new WantedFields(FIELDS, LIMITS, REFERENCES);
 
 export interface BodyFields {
   readonly model: string | null;
@@ -54,7 +55,7 @@ export class BodyInspector {
   constructor(options: InspectorOptions) {
     this.#limit = options.limit;
     this.#account = options.account;
-    this.#reader = options.readFields ? new JsonFieldReader(FIELDS, LIMITS, REFERENCES) : null;
+    this.#reader = options.readFields ? new JsonFieldReader(WANTED) : null;
     const decoder = decoderFor(options.contentEncoding);
     this.#decoder = decoder === 'identity' || decoder === 'unknown' ? null : new BodyDecoder(decoder);
     if (decoder === 'unknown' && options.readFields) {
@@ -86,7 +87,7 @@ export class BodyInspector {
     if (reader === null) return NO_FIELDS;
     const maxTokens = Number(reader.raw[2]);
     return {
-      model: jsonString(reader.raw[0]),
+      model: modelOf(reader.raw[0]),
       stream: reader.raw[1] === 'true',
       maxTokens: Number.isFinite(maxTokens) ? maxTokens : null,
       mayRefer: reader.noticed,
@@ -155,6 +156,18 @@ export class BodyInspector {
     const fault = this.#reader.write(chunk);
     if (fault !== null) this.refuse(explain(fault));
   }
+}
+
+let lastRawModel: string | undefined;
+let lastModel: string | null = null;
+
+/** The reader hands out one string for a model that comes again and again, so that this is a comparison of addresses. */
+function modelOf(raw: string | undefined): string | null {
+  if (raw !== lastRawModel) {
+    lastRawModel = raw;
+    lastModel = jsonString(raw);
+  }
+  return lastModel;
 }
 
 export function budgetExhausted(): Refusal {

@@ -24,13 +24,14 @@ export function isPreflight(exchange: Exchange, headers: RequestHeaders): boolea
 }
 
 export function answerPreflight(exchange: Exchange): void {
-  exchange.writeHead(204, 'No Content', [
+  const headers = [
     'access-control-allow-methods',
     'GET, HEAD, POST, PUT, PATCH, DELETE',
     'access-control-allow-headers',
     exchange.request.headers['access-control-request-headers'] ?? '*',
     'access-control-max-age',
     '600',
-  ]);
+  ];
+  exchange.writeHead(204, 'No Content', headers, false);
   exchange.end();
 }

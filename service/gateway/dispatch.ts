@@ -7,14 +7,17 @@
  *
  * Only Messages and count_tokens are tried again, and only when their body was kept. A key that is refused, limited or
  * forbidden is replaced by another at once; failures that may pass are repeated within the retry budget.
+ *
+ * One object for a request, told by plain calls how its attempts go.
  */
 import type { Lease, Outcome, PoolKey } from '../key-pool/key-pool.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { fullJitter } from '../resilience/backoff.ts';
-import { Attempt, type AttemptResult, type PlanNext } from './attempt-upstream.ts';
+import { Attempt, type AttemptOwner } from './attempt-upstream.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { sendable, type RequestBody } from './request-body.ts';
+import type { RequestHeaders } from './request-headers.ts';
 import type { Route } from './route.ts';
 
 /** Tries in all after failures that may pass. */
@@ -23,176 +26,223 @@ const MOST_ATTEMPTS = 3;
 const MOST_KEYS = 8;
 const BACKOFF = { baseMs: 250, capMs: 4_000 };
 const OVERLOADED_BACKOFF = { baseMs: 500, capMs: 8_000 };
+const NO_KEYS: readonly PoolKey[] = [];
+const NOT_TO_BE_RETRIED = ['x-should-retry', 'false'];
 
-export interface Dispatch {
+export interface DispatchRequest {
   readonly exchange: Exchange;
   readonly route: Route;
   /** Path and query as received. */
   readonly path: string;
-  /** Headers to forward; the credential is added here. */
-  readonly headers: string[];
-  /** Ids of the gateways that the request came through, as received. */
-  readonly via: string | null;
-  /** Value of `anthropic-beta`. */
-  readonly beta: string | null;
+  readonly headers: RequestHeaders;
   readonly body: RequestBody;
-  readonly tenantId: string;
+  /** The only key that will do. */
   readonly only: PoolKey | undefined;
 }
 
-/** Resolves when the answer was handed to the response, whatever it is. */
-export async function dispatch(parts: GatewayParts, request: Dispatch): Promise<void> {
-  const { exchange, route, body } = request;
-  const { pool, retryBudget } = parts;
-  const used: UsedKeys = { tried: [], refused: [] };
-  const mayTryAgain = route.kind === 'messages' && body.kind !== 'flow';
-  let retrying = false;
-  let spent = false;
+export class Dispatch implements AttemptOwner {
+  readonly parts: GatewayParts;
+  readonly exchange: Exchange;
+  readonly route: Route;
+  readonly body: RequestBody;
+  /** The last failure was one that may pass, and no more tries are left. */
+  retriesSpent = false;
+  readonly #path: string;
+  /** Headers to forward; the credential's value is put in per attempt. */
+  readonly #headers: string[];
+  readonly #credentialAt: number;
+  readonly #beta: string | null;
+  readonly #only: PoolKey | undefined;
+  /** Keys used so far, and those of them that would fail again; null before the first failure. */
+  #tried: PoolKey[] | null = null;
+  #refused: PoolKey[] | null = null;
+  /** The key of the attempt under way. */
+  #key: PoolKey | null = null;
+  /** What follows the attempt that has just failed. */
+  #next: Lease | null = null;
+  #nextDelayMs = 0;
+  /** The attempt under way, or waited for, counts as a retry. */
+  #isRetry = false;
+  #timer: NodeJS.Timeout | null = null;
 
-  if (exchange.left) return;
-  const first = pool.choose({ model: exchange.model, beta: request.beta, exclude: [], only: request.only });
-  if (first.kind !== 'lease') {
-    exchange.refuse(first.kind === 'empty' ? noKey() : noneFree(first));
-    return;
+  constructor(parts: GatewayParts, request: DispatchRequest) {
+    this.parts = parts;
+    this.exchange = request.exchange;
+    this.route = request.route;
+    this.body = request.body;
+    this.#path = request.path;
+    this.#only = request.only;
+    this.#beta = request.headers.beta;
+    this.#headers = headersToForward(parts, request);
+    this.#credentialAt = this.#headers.push('x-api-key', '') - 1;
   }
 
-  const planNext: PlanNext = (outcome) => {
-    if (!mayTryAgain || exchange.left) return null;
+  start(): void {
+    if (this.exchange.left) {
+      this.#letBodyGo();
+      return;
+    }
+    const choice = this.#choose(NO_KEYS);
+    if (choice.kind !== 'lease') {
+      this.#letBodyGo();
+      this.exchange.refuse(choice.kind === 'empty' ? noKey() : noneFree(choice));
+      return;
+    }
+    this.parts.retryBudget.requestStarted();
+    this.#attempt(choice.lease);
+  }
+
+  planAnother(outcome: Outcome): boolean {
+    if (this.route.kind !== 'messages' || this.body.kind === 'flow' || this.exchange.left) return false;
+    const tried = (this.#tried ??= []);
+    if (this.#key !== null && tried.at(-1) !== this.#key) tried.push(this.#key);
     switch (outcome.kind) {
       case 'bad-credential':
       case 'forbidden':
-      case 'rate-limited': {
-        if (request.only !== undefined || exchange.attempts >= MOST_KEYS) return null;
-        used.refused.push(...used.tried.slice(-1));
-        const next = chooseAgain(parts, request, used);
-        return next === null ? null : { lease: next, delayMs: 0 };
-      }
+      case 'rate-limited':
+        return this.#planReplacement();
       case 'failure':
-      case 'overloaded': {
-        spent = true;
-        if (exchange.attempts >= MOST_ATTEMPTS || !retryBudget.tryRetry()) return null;
-        const next = chooseAgain(parts, request, used);
-        if (next === null) {
-          retryBudget.retryEnded();
-          return null;
-        }
-        spent = false;
-        retrying = true;
-        const backoff = outcome.kind === 'overloaded' ? OVERLOADED_BACKOFF : BACKOFF;
-        return { lease: next, delayMs: fullJitter(exchange.attempts, backoff, parts.random) };
-      }
+      case 'overloaded':
+        return this.#planRetry(outcome.kind);
       case 'success':
       case 'neutral':
-        return null;
+        return false;
     }
-  };
+  }
 
-  const call = callOf(parts, request);
-  retryBudget.requestStarted();
-  try {
-    let lease = first.lease;
-    for (;;) {
-      used.tried.push(lease.key);
-      const wasRetry = retrying;
-      retrying = false;
-      const result = await attempt(parts, request, call, lease, planNext, () => spent);
-      if (wasRetry) retryBudget.retryEnded();
-      if (result.kind === 'done') return;
-      if (result.kind === 'failed') {
-        exchange.refuse(result.refusal, spent ? ['x-should-retry', 'false'] : []);
-        return;
-      }
-      lease = result.lease;
-      if (result.delayMs > 0) await backOff(exchange, result.delayMs);
-      if (exchange.left) {
-        lease.settle({ kind: 'neutral' });
-        if (retrying) retryBudget.retryEnded();
-        return;
-      }
+  rememberMade(ids: readonly string[], lease: Lease): void {
+    const { tenantId } = this.exchange;
+    this.parts.affinity.remember(ids, { tenantId, keyFingerprint: lease.key.fingerprint });
+  }
+
+  attemptDone(): void {
+    this.#endRetry();
+    this.#over();
+  }
+
+  attemptFailed(reason: Refusal): void {
+    this.#endRetry();
+    this.#over();
+    this.exchange.refuse(reason, this.retriesSpent ? NOT_TO_BE_RETRIED : undefined);
+  }
+
+  attemptReplaced(): void {
+    if (this.#nextDelayMs === 0) {
+      this.#attemptNext();
+      return;
     }
-  } finally {
-    retryBudget.requestEnded();
+    this.exchange.underway = this;
+    this.#timer = setTimeout(() => {
+      this.exchange.underway = null;
+      this.#attemptNext();
+    }, this.#nextDelayMs);
+  }
+
+  /** For the exchange, while the next attempt is waited for. */
+  clientLeft(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.exchange.underway = null;
+    this.#attemptNext();
+  }
+
+  /** Another key at once: this one would fail again. */
+  #planReplacement(): boolean {
+    if (this.#only !== undefined || this.exchange.attempts >= MOST_KEYS || this.#key === null) return false;
+    (this.#refused ??= []).push(this.#key);
+    const next = this.#chooseAgain();
+    if (next === null) return false;
+    this.#endRetry();
+    this.#next = next;
+    this.#nextDelayMs = 0;
+    return true;
+  }
+
+  #planRetry(kind: 'failure' | 'overloaded'): boolean {
+    const { retryBudget, random } = this.parts;
+    const { attempts } = this.exchange;
+    this.retriesSpent = true;
+    if (attempts >= MOST_ATTEMPTS) return false;
+    // The place of a retry that has failed is free again for the next.
+    this.#endRetry();
+    if (!retryBudget.tryRetry()) return false;
+    this.#isRetry = true;
+    const next = this.#chooseAgain();
+    if (next === null) {
+      this.#endRetry();
+      return false;
+    }
+    this.retriesSpent = false;
+    this.#next = next;
+    this.#nextDelayMs = fullJitter(attempts, kind === 'overloaded' ? OVERLOADED_BACKOFF : BACKOFF, random);
+    return true;
+  }
+
+  #endRetry(): void {
+    if (!this.#isRetry) return;
+    this.#isRetry = false;
+    this.parts.retryBudget.retryEnded();
+  }
+
+  /** Another key if there is one, else any that is free and was not refused, the same one included. */
+  #chooseAgain(): Lease | null {
+    if (this.#only === undefined) {
+      const other = this.#choose(this.#tried ?? NO_KEYS);
+      if (other.kind === 'lease') return other.lease;
+    }
+    const any = this.#choose(this.#refused ?? NO_KEYS);
+    return any.kind === 'lease' ? any.lease : null;
+  }
+
+  #choose(exclude: readonly PoolKey[]): ReturnType<GatewayParts['pool']['choose']> {
+    const { model } = this.exchange;
+    return this.parts.pool.choose({ model, beta: this.#beta, exclude, only: this.#only });
+  }
+
+  #attemptNext(): void {
+    const lease = this.#next;
+    if (lease === null) return;
+    this.#next = null;
+    if (this.exchange.left) {
+      lease.settle({ kind: 'neutral' });
+      this.attemptDone();
+      return;
+    }
+    this.#attempt(lease);
+  }
+
+  #attempt(lease: Lease): void {
+    const { exchange, parts } = this;
+    const { key } = lease;
+    exchange.attempts += 1;
+    exchange.keyLabel = key.label;
+    exchange.simulated = key.simulated;
+    this.#key = key;
+    this.#headers[this.#credentialAt] = key.secret.reveal();
+    parts.upstream.dispatch(
+      { method: exchange.method, path: this.#path, headers: this.#headers, body: sendable(this.body) },
+      new Attempt(this, lease),
+    );
+  }
+
+  #over(): void {
+    this.parts.retryBudget.requestEnded();
+    this.#letBodyGo();
+  }
+
+  #letBodyGo(): void {
+    if (this.body.kind === 'flow') this.body.flow.destroy();
   }
 }
 
-/** Waits, or less when the client leaves. */
-function backOff(exchange: Exchange, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer);
-      exchange.underway = null;
-      resolve();
-    };
-    const timer = setTimeout(wake, ms);
-    exchange.underway = { clientLeft: wake };
-  });
-}
-
-interface UsedKeys {
-  readonly tried: PoolKey[];
-  /** Those of `tried` that would fail again. */
-  readonly refused: PoolKey[];
-}
-
-/** Another key if there is one, else any that is free and was not refused, the same one included. */
-function chooseAgain(parts: GatewayParts, request: Dispatch, used: UsedKeys): Lease | null {
-  const { beta, only } = request;
-  const model = request.exchange.model;
-  if (only === undefined) {
-    const other = parts.pool.choose({ model, beta, exclude: used.tried });
-    if (other.kind === 'lease') return other.lease;
-  }
-  const any = parts.pool.choose({ model, beta, exclude: used.refused, only });
-  return any.kind === 'lease' ? any.lease : null;
-}
-
-interface Call {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: string[];
-  /** Where the credential's value stands in `headers`. */
-  readonly credentialAt: number;
-}
-
-function callOf(parts: GatewayParts, request: Dispatch): Call {
-  const { headers, via } = request;
-  const { loopMarker } = parts.upstream;
+function headersToForward({ upstream }: GatewayParts, { headers, body }: DispatchRequest): string[] {
+  const { forward, via } = headers;
+  const { loopMarker } = upstream;
   // Those before us are named too, or a loop through two gateways would not be seen.
   if (loopMarker !== undefined)
-    headers.push('x-tulay-via', via === null ? loopMarker : `${via},${loopMarker}`);
-  const { body } = request;
+    forward.push('x-tulay-via', via === null ? loopMarker : `${via},${loopMarker}`);
   const isStream = body.kind === 'flow' || (body.kind === 'whole' && body.isSentAsStream);
-  if (isStream && body.length !== null) headers.push('content-length', String(body.length));
-  headers.push('x-api-key', '');
-  return { method: request.exchange.method, path: request.path, headers, credentialAt: headers.length - 1 };
-}
-
-function attempt(
-  parts: GatewayParts,
-  request: Dispatch,
-  call: Call,
-  lease: Lease,
-  planNext: (outcome: Outcome) => ReturnType<PlanNext>,
-  retriesSpent: () => boolean,
-): Promise<AttemptResult> {
-  const { exchange, route, body } = request;
-  exchange.attempts += 1;
-  exchange.keyLabel = lease.key.label;
-  exchange.simulated = lease.key.simulated;
-  call.headers[call.credentialAt] = lease.key.secret.reveal();
-  return new Promise((resolve) => {
-    const onMadeIds = (ids: readonly string[]): void => {
-      parts.affinity.remember(ids, { tenantId: request.tenantId, keyFingerprint: lease.key.fingerprint });
-    };
-    const handler = new Attempt(
-      { parts, exchange, route, body, lease, planNext, retriesSpent, onMadeIds },
-      resolve,
-    );
-    parts.upstream.dispatch(
-      { method: call.method, path: call.path, headers: call.headers, body: sendable(body) },
-      handler,
-    );
-  });
+  if (isStream && body.length !== null) forward.push('content-length', String(body.length));
+  return forward;
 }
 
 function noKey(): Refusal {

@@ -4,7 +4,7 @@
  *
  * Only this class touches the response: it counts what goes out, and knows whether the client is still there.
  *
- *   open ──(response closed)──▶ closed      `onClosed` is told; `left` says whether the client went before the end
+ *   open ──(response closed)──▶ closed      its owner is told; `left` says whether the client went before the end
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestEvent } from '../../shared/request-event.ts';
@@ -16,6 +16,11 @@ import type { Refusal } from '../lib/refusal.ts';
 import { writeError } from '../lib/write-error.ts';
 import { ERRORS } from '../../shared/errors.ts';
 import { setCorsHeaders } from './cors.ts';
+
+export interface ExchangeOwner {
+  /** Called once, when the response is complete or its connection gone. */
+  exchangeClosed(): void;
+}
 
 export class Exchange implements RequestEvent {
   readonly id: string;
@@ -64,22 +69,21 @@ export class Exchange implements RequestEvent {
 
   readonly #clock: Clock;
   readonly #arrivedAt: number;
-  readonly #onClosed: (exchange: Exchange) => void;
+  readonly #owner: ExchangeOwner;
   #closed = false;
 
-  /** @param onClosed called once, when the response is complete or its connection gone */
   constructor(
     id: string,
     request: IncomingMessage,
     response: ServerResponse,
     clock: Clock,
-    onClosed: (exchange: Exchange) => void,
+    owner: ExchangeOwner,
   ) {
     this.id = id;
     this.request = request;
     this.response = response;
     this.#clock = clock;
-    this.#onClosed = onClosed;
+    this.#owner = owner;
     this.#arrivedAt = clock.now();
     this.startedAt = clock.wallNow();
     this.method = request.method ?? '';
@@ -101,26 +105,26 @@ export class Exchange implements RequestEvent {
   /** Adds what every response says about its way to a flat list of headers. */
   addTulayHeaders(headers: string[]): void {
     headers.push('x-tulay-request-id', this.id, 'x-tulay-cache', this.cacheResult);
-    headers.push(
-      'x-tulay-attempts',
-      String(this.attempts),
-      'x-tulay-queue-ms',
-      String(Math.round(this.queueMs)),
-    );
+    headers.push('x-tulay-attempts', this.attempts === 1 ? '1' : String(this.attempts));
+    headers.push('x-tulay-queue-ms', this.queueMs === 0 ? '0' : String(Math.round(this.queueMs)));
     if (this.keyLabel !== null) headers.push('x-tulay-key', this.keyLabel);
     if (this.model !== null) headers.push('x-tulay-model', headerSafe(this.model));
     if (this.simulated) headers.push('x-tulay-simulated', 'true');
     if (this.corsHeaders !== null) setCorsHeaders(headers, this.corsHeaders);
   }
 
-  /** Sends status and headers; they leave with the first bytes of the body, or by themselves if none follow at once. */
-  writeHead(status: number, statusMessage: string, headers: string[]): void {
+  /**
+   * Sends status and headers; they leave with the first bytes of the body.
+   *
+   * @param leavesAlone they leave by themselves if no byte follows at once
+   */
+  writeHead(status: number, statusMessage: string, headers: string[], leavesAlone: boolean): void {
     if (this.#closed) return;
     this.status = status;
     this.addTulayHeaders(headers);
     closeAfterBody(this.response);
     this.response.writeHead(status, statusMessage, headers);
-    process.nextTick(flushHead, this);
+    if (leavesAlone) process.nextTick(flushHead, this);
   }
 
   /** @returns false when the client is not keeping up: stop until `drain` */
@@ -173,7 +177,7 @@ export class Exchange implements RequestEvent {
   #close(): void {
     this.#closed = true;
     if (!this.response.writableFinished) this.underway?.clientLeft();
-    this.#onClosed(this);
+    this.#owner.exchangeClosed();
   }
 }
 
@@ -182,10 +186,12 @@ function flushHead(exchange: Exchange): void {
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,128}$/;
+let lastSafe = '';
 
 /** A model name is the client's text: anything that is no visible ASCII stays out of a header. */
 function headerSafe(text: string): string {
-  const safe = VISIBLE_ASCII.test(text);
+  if (text === lastSafe) return text;
+  if (VISIBLE_ASCII.test(text)) return (lastSafe = text);
   // A lone half of a surrogate pair, sent so or cut off here, cannot be encoded.
-  return safe ? text : encodeURIComponent(text.slice(0, 64).toWellFormed()).slice(0, 128);
+  return encodeURIComponent(text.slice(0, 64).toWellFormed()).slice(0, 128);
 }

@@ -9,16 +9,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusal, type Refusal } from '../lib/refusal.ts';
 import { checkHostAndOrigin, isAllowedForeignOrigin } from '../request-guard/host-and-origin.ts';
-import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
+import { isRefusal, parseRequestTarget, type RequestTarget } from '../request-guard/request-target.ts';
 import { authenticate } from './authenticate.ts';
 import { answerPreflight, corsHeadersFor, isPreflight } from './cors.ts';
-import { dispatch } from './dispatch.ts';
-import { Exchange } from './exchange.ts';
+import { Dispatch } from './dispatch.ts';
+import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
-import { readRequestBody } from './request-body.ts';
-import { readRequestHeaders } from './request-headers.ts';
-import { routeOf } from './route.ts';
-import { workspaceOf } from './workspace.ts';
+import { ANONYMOUS, type Principal } from './principal.ts';
+import { readRequestBody, type BodyResult, type RequestBody } from './request-body.ts';
+import { readRequestHeaders, type RequestHeaders } from './request-headers.ts';
+import { MESSAGES, routeOf, type Route } from './route.ts';
+import { workspaceOf, type Workspace } from './workspace.ts';
 
 /** What the server says of a request beside the request itself. */
 export interface Arrival {
@@ -27,126 +28,193 @@ export interface Arrival {
   readonly draining: boolean;
 }
 
-export async function handleRequest(
+export function handleRequest(
   parts: GatewayParts,
   request: IncomingMessage,
   response: ServerResponse,
   arrival: Arrival,
-): Promise<void> {
-  const exchange = new Exchange(parts.nextRequestId(), request, response, parts.clock, (closed) => {
-    // The copy of a compressed answer may be read a little later than the answer itself.
-    if (closed.reading === null) settle(parts, closed);
-    else void closed.reading.then(() => settle(parts, closed));
-  });
-  parts.load.active += 1;
-  try {
-    const reason = await answer(parts, exchange, arrival);
-    if (reason !== null) exchange.refuse(reason);
-  } catch (error) {
-    parts.logger.error({ err: error, id: exchange.id }, 'the gateway failed on a request');
-    exchange.refuse(
+): void {
+  new RequestPath(parts, request, response, arrival).begin();
+}
+
+/** One request on its way: the methods stand in the order in which it passes them. */
+class RequestPath implements ExchangeOwner {
+  readonly #parts: GatewayParts;
+  readonly #arrival: Arrival;
+  readonly #exchange: Exchange;
+  readonly #target: RequestTarget | Refusal;
+  readonly #headers: RequestHeaders;
+  #principal: Principal = ANONYMOUS;
+  #route: Route = MESSAGES;
+
+  constructor(parts: GatewayParts, request: IncomingMessage, response: ServerResponse, arrival: Arrival) {
+    this.#parts = parts;
+    this.#arrival = arrival;
+    const exchange = new Exchange(parts.nextRequestId(), request, response, parts.clock, this);
+    this.#exchange = exchange;
+    this.#target = parseRequestTarget(exchange.path);
+    this.#headers = readRequestHeaders(request.rawHeaders);
+    exchange.path = isRefusal(this.#target) ? withoutQuery(exchange.path) : this.#target.path;
+  }
+
+  begin(): void {
+    this.#parts.load.active += 1;
+    try {
+      const reason = this.#admit();
+      if (reason === 'answered') return;
+      if (reason !== null) this.#exchange.refuse(reason);
+      else this.#readBody();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** @returns why the request is refused; null when it may go on */
+  #admit(): Refusal | 'answered' | null {
+    const parts = this.#parts;
+    const exchange = this.#exchange;
+    const headers = this.#headers;
+    const target = this.#target;
+    const foreign = checkHostAndOrigin(headers, parts.hostAndOrigin);
+    if (foreign !== null) return foreign;
+    if (isRefusal(target)) return target;
+    if (isAllowedForeignOrigin(headers.origin, parts.hostAndOrigin)) {
+      exchange.corsHeaders = corsHeadersFor(headers.origin ?? '');
+      if (isPreflight(exchange, headers)) {
+        answerPreflight(exchange);
+        return 'answered';
+      }
+    }
+    if (headers.via?.includes(parts.instanceId) === true) {
+      return refusal(
+        'loop_detected',
+        'This request came back to the gateway that sent it. Check ANTHROPIC_BASE_URL.',
+      );
+    }
+    if (exchange.method === 'TRACE') return traceRefused();
+    if (this.#arrival.draining)
+      return refusal('draining', 'The service is shutting down. Send the request again.');
+    if (parts.load.active > parts.maxStreams) return tooManyStreams(parts.maxStreams);
+
+    const principal = authenticate(headers, parts.authentication);
+    if ('code' in principal) return principal;
+    this.#principal = principal;
+    exchange.tenantId = principal.tenantId;
+    exchange.userId = principal.userId;
+    exchange.clientKeyId = principal.keyId;
+
+    const limited = parts.requestRate.admit(principal);
+    if (limited !== null) return limited;
+
+    const route = routeOf(exchange.method, target);
+    this.#route = route;
+    if (route.kind === 'organizations' && !principal.scopes.has('organization:admin')) {
+      return refusal('scope_missing', 'Administering the organization through this gateway is switched off.');
+    }
+    const notReady = parts.notReady();
+    return notReady === null ? null : refusal('not_ready', notReady);
+  }
+
+  #readBody(): void {
+    readRequestBody(
+      {
+        exchange: this.#exchange,
+        headers: this.#headers,
+        route: this.#route,
+        budget: this.#parts.bodyBudget,
+        expectsContinue: this.#arrival.expectsContinue,
+      },
+      (body) => this.#bodyRead(body),
+    );
+  }
+
+  #bodyRead(body: BodyResult): void {
+    try {
+      if (body.kind === 'left') return;
+      if (body.kind === 'refused') this.#exchange.refuse(body.refusal);
+      else this.#findWorkspace(body);
+    } catch (error) {
+      letGo(body);
+      this.#fail(error);
+    }
+  }
+
+  #findWorkspace(body: RequestBody): void {
+    this.#exchange.model = body.fields.model;
+    const headers = this.#headers;
+    const workspace = workspaceOf(
+      {
+        principal: this.#principal,
+        route: this.#route,
+        query: isRefusal(this.#target) ? '' : this.#target.query,
+        body,
+        contentEncoding: headers.contentEncoding,
+        keyLabel: headers.keyLabel,
+      },
+      this.#parts.pool,
+      this.#parts.affinity,
+    );
+    if (!(workspace instanceof Promise)) {
+      this.#dispatch(body, workspace);
+      return;
+    }
+    workspace
+      .then((found) => this.#dispatch(body, found))
+      .catch((error: unknown) => {
+        letGo(body);
+        this.#fail(error);
+      });
+  }
+
+  #dispatch(body: RequestBody, workspace: Workspace): void {
+    const target = this.#target;
+    if (isRefusal(target)) return;
+    if ('code' in workspace) {
+      letGo(body);
+      this.#exchange.refuse(workspace);
+      return;
+    }
+    new Dispatch(this.#parts, {
+      exchange: this.#exchange,
+      route: this.#route,
+      path: target.raw,
+      headers: this.#headers,
+      body,
+      only: workspace.only,
+    }).start();
+  }
+
+  /** The gateway's own mistake. */
+  #fail(error: unknown): void {
+    this.#parts.logger.error({ err: error, id: this.#exchange.id }, 'the gateway failed on a request');
+    this.#exchange.refuse(
       refusal('internal', 'The gateway failed on this request. Its log says more under this id.'),
     );
   }
+
+  /** For the exchange. */
+  exchangeClosed(): void {
+    const { reading } = this.#exchange;
+    // The copy of a compressed answer may be read a little later than the answer itself.
+    if (reading === null) this.#settle();
+    else void reading.then(() => this.#settle());
+  }
+
+  /** The one place that every request passes at its end: when its response is complete, or its connection gone. */
+  #settle(): void {
+    const { load, counters, recorder } = this.#parts;
+    const exchange = this.#exchange;
+    load.active -= 1;
+    exchange.settle();
+    if (exchange.stream) counters.streamClosed();
+    counters.recordRequest(exchange);
+    recorder.record(exchange);
+  }
 }
 
-/** @returns why the request is refused; null when an answer is under way */
-async function answer(parts: GatewayParts, exchange: Exchange, arrival: Arrival): Promise<Refusal | null> {
-  const target = parseRequestTarget(exchange.path);
-  const headers = readRequestHeaders(exchange.request.rawHeaders);
-  exchange.path = isRefusal(target) ? withoutQuery(exchange.path) : target.path;
-
-  const foreign = checkHostAndOrigin(headers, parts.hostAndOrigin);
-  if (foreign !== null) return foreign;
-  if (isRefusal(target)) return target;
-  if (isAllowedForeignOrigin(headers.origin, parts.hostAndOrigin)) {
-    exchange.corsHeaders = corsHeadersFor(headers.origin ?? '');
-    if (isPreflight(exchange, headers)) {
-      answerPreflight(exchange);
-      return null;
-    }
-  }
-  if (headers.via?.includes(parts.instanceId) === true) {
-    return refusal(
-      'loop_detected',
-      'This request came back to the gateway that sent it. Check ANTHROPIC_BASE_URL.',
-    );
-  }
-  if (exchange.method === 'TRACE') return traceRefused();
-  if (arrival.draining) return refusal('draining', 'The service is shutting down. Send the request again.');
-  if (parts.load.active > parts.maxStreams) return tooManyStreams(parts.maxStreams);
-
-  const principal = authenticate(headers, parts.authentication);
-  if ('code' in principal) return principal;
-  exchange.tenantId = principal.tenantId;
-  exchange.userId = principal.userId;
-  exchange.clientKeyId = principal.keyId;
-
-  const limited = parts.requestRate.admit(principal);
-  if (limited !== null) return limited;
-
-  const route = routeOf(exchange.method, target);
-  if (route.kind === 'organizations' && !principal.scopes.has('organization:admin')) {
-    return refusal('scope_missing', 'Administering the organization through this gateway is switched off.');
-  }
-  const notReady = parts.notReady();
-  if (notReady !== null) return refusal('not_ready', notReady);
-
-  const reading = readRequestBody({
-    exchange,
-    headers,
-    route,
-    budget: parts.bodyBudget,
-    expectsContinue: arrival.expectsContinue,
-  });
-  const body = reading instanceof Promise ? await reading : reading;
-  if (body.kind === 'left') return null;
-  if (body.kind === 'refused') return body.refusal;
-  exchange.model = body.fields.model;
-
-  const resolving = workspaceOf(
-    {
-      principal,
-      route,
-      query: target.query,
-      body,
-      contentEncoding: headers.contentEncoding,
-      keyLabel: headers.keyLabel,
-    },
-    parts.pool,
-    parts.affinity,
-  );
-  const workspace = resolving instanceof Promise ? await resolving : resolving;
-  if ('code' in workspace) {
-    if (body.kind === 'flow') body.flow.destroy();
-    return workspace;
-  }
-
-  try {
-    await dispatch(parts, {
-      exchange,
-      route,
-      path: target.raw,
-      headers: headers.forward,
-      via: headers.via,
-      beta: headers.beta,
-      body,
-      tenantId: principal.tenantId,
-      only: workspace.only,
-    });
-  } finally {
-    if (body.kind === 'flow') body.flow.destroy();
-  }
-  return null;
-}
-
-/** The one place that every request passes at its end: when its response is complete, or its connection gone. */
-function settle(parts: GatewayParts, exchange: Exchange): void {
-  parts.load.active -= 1;
-  exchange.settle();
-  if (exchange.stream) parts.counters.streamClosed();
-  parts.counters.recordRequest(exchange);
-  parts.recorder.record(exchange);
+/** A body that flows would otherwise wait for a reader. */
+function letGo(body: BodyResult): void {
+  if (body.kind === 'flow') body.flow.destroy();
 }
 
 function tooManyStreams(maxStreams: number): Refusal {

@@ -25,21 +25,31 @@ function bodyOf({ path = '/v1/messages', headers = [], budget, expectsContinue =
   const client = Object.assign(new PassThrough({ highWaterMark: 64 * MB }), { method: 'POST', url: path });
   const writeContinue = vi.fn<() => void>();
   const response = Object.assign(new EventEmitter(), { writeContinue });
-  const exchange = new Exchange(
+  const exchange: Exchange = new Exchange(
     'id',
     client as unknown as IncomingMessage,
     response as unknown as ServerResponse,
     systemClock,
-    (closed) => closed.settle(),
+    { exchangeClosed: () => exchange.settle() },
   );
   const used = budget ?? new ByteBudget(OPTIONS);
-  const result = readRequestBody({
-    exchange,
-    headers: readRequestHeaders(headers),
-    route: routeOf('POST', { raw: path, path, decodedPath: path, query: '' }),
-    budget: used,
-    expectsContinue,
-  });
+  const read = Promise.withResolvers<BodyResult>();
+  let known: BodyResult | undefined;
+  readRequestBody(
+    {
+      exchange,
+      headers: readRequestHeaders(headers),
+      route: routeOf('POST', { raw: path, path, decodedPath: path, query: '' }),
+      budget: used,
+      expectsContinue,
+    },
+    (body) => {
+      known = body;
+      read.resolve(body);
+    },
+  );
+  // What is known at once is handed out as it is.
+  const result: BodyResult | Promise<BodyResult> = known ?? read.promise;
   return { client, response, writeContinue, budget: used, result };
 }
 

@@ -39,24 +39,14 @@ export interface BodySource {
 
 const NO_BODY: RequestBody = { kind: 'none', fields: NO_FIELDS };
 
-/**
- * @returns at once, without a promise, where nothing has to be read
- */
-export function readRequestBody(source: BodySource): BodyResult | Promise<BodyResult> {
-  const { exchange, headers, route } = source;
-  const { transferEncoding } = headers;
-  if (transferEncoding !== null && transferEncoding.toLowerCase() !== 'chunked') {
-    return {
-      kind: 'refused',
-      refusal: refusal('malformed_http', 'The only transfer-encoding understood is chunked.'),
-    };
+/** Calls `receive` once: at once where nothing has to be read. */
+export function readRequestBody(source: BodySource, receive: (body: BodyResult) => void): void {
+  const known = withoutReading(source);
+  if (known !== null) {
+    receive(known);
+    return;
   }
-  const length = headers.contentLength === null ? null : Number(headers.contentLength);
-  if (length === null && transferEncoding === null) return NO_BODY;
-  if (length === 0) return NO_BODY;
-  if (length !== null && length > route.bodyLimit)
-    return { kind: 'refused', refusal: tooLarge(route.bodyLimit) };
-
+  const { exchange, headers, route } = source;
   const account = source.budget.open();
   const inspector = new BodyInspector({
     readFields: route.kind === 'messages',
@@ -65,14 +55,40 @@ export function readRequestBody(source: BodySource): BodyResult | Promise<BodyRe
     account,
   });
   exchange.inspector = inspector;
-  if (inspector.refusal !== null) return { kind: 'refused', refusal: inspector.refusal };
+  if (inspector.refusal !== null) {
+    receive({ kind: 'refused', refusal: inspector.refusal });
+    return;
+  }
   if (source.expectsContinue) exchange.response.writeContinue();
 
-  if (route.kind !== 'messages') {
-    const flow = new BodyFlow(exchange.request, inspector, account, []);
-    return { kind: 'flow', fields: NO_FIELDS, flow, length };
+  const length = lengthOf(headers);
+  if (route.kind === 'messages') {
+    collectBody({ exchange, inspector, account, length }, receive);
+    return;
   }
-  return collectBody({ exchange, inspector, account, length });
+  const flow = new BodyFlow(exchange.request, inspector, account, []);
+  receive({ kind: 'flow', fields: NO_FIELDS, flow, length });
+}
+
+/** What the headers alone say; null where there is a body to be read. */
+function withoutReading({ headers, route }: BodySource): BodyResult | null {
+  const { transferEncoding } = headers;
+  if (transferEncoding !== null && transferEncoding.toLowerCase() !== 'chunked') {
+    return {
+      kind: 'refused',
+      refusal: refusal('malformed_http', 'The only transfer-encoding understood is chunked.'),
+    };
+  }
+  const length = lengthOf(headers);
+  if (length === null && transferEncoding === null) return NO_BODY;
+  if (length === 0) return NO_BODY;
+  if (length !== null && length > route.bodyLimit)
+    return { kind: 'refused', refusal: tooLarge(route.bodyLimit) };
+  return null;
+}
+
+function lengthOf({ contentLength }: RequestHeaders): number | null {
+  return contentLength === null ? null : Number(contentLength);
 }
 
 /** What undici sends: the bytes, or a stream of them. */

@@ -5,7 +5,14 @@
 import { dropNominated, isPlainConnection } from './request-headers.ts';
 
 type Disposition =
-  'forward' | 'drop' | 'connection' | 'content-length' | 'content-encoding' | 'x-should-retry';
+  | 'forward'
+  | 'drop'
+  | 'connection'
+  | 'content-type'
+  | 'content-length'
+  | 'content-encoding'
+  | 'request-id'
+  | 'x-should-retry';
 
 const DROPPED = new Set([
   'keep-alive',
@@ -18,6 +25,15 @@ const DROPPED = new Set([
   'set-cookie',
 ]);
 
+const NOTED = new Set<string>([
+  'connection',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'request-id',
+  'x-should-retry',
+]);
+
 const dispositions = new Map<string, Disposition>();
 const MOST_SPELLINGS = 1_000;
 const LONGEST_SPELLING = 64;
@@ -27,15 +43,8 @@ function dispositionOf(name: string): Disposition {
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
   let disposition: Disposition = 'forward';
-  if (DROPPED.has(lower) || lower.startsWith('x-tulay-')) disposition = 'drop';
-  else if (
-    lower === 'connection' ||
-    lower === 'content-length' ||
-    lower === 'content-encoding' ||
-    lower === 'x-should-retry'
-  ) {
-    disposition = lower;
-  }
+  if (NOTED.has(lower)) disposition = lower as Disposition;
+  else if (DROPPED.has(lower) || lower.startsWith('x-tulay-')) disposition = 'drop';
   if (dispositions.size < MOST_SPELLINGS && name.length <= LONGEST_SPELLING)
     dispositions.set(name, disposition);
   return disposition;
@@ -47,48 +56,97 @@ function dispositionOf(name: string): Disposition {
  */
 export type BodyLength = 'as received' | 'open' | number;
 
-export interface ResponseHeaderChanges {
-  readonly bodyLength?: BodyLength;
-  /** Leave out the upstream's `x-should-retry`, because the gateway sets its own. */
-  readonly dropShouldRetry?: boolean;
+/** An answer's headers, read once: what goes on to the client, and the few facts the gateway acts on. */
+export interface AnswerHead {
+  /** Flat list of names and values in their order, as received; `headersToSend` makes of it what is sent. */
+  readonly forward: string[];
+  contentType: string | null;
+  /** The first, where there are several. */
+  contentLength: string | null;
+  /** Several are one text, with commas between them. */
+  contentEncoding: string | null;
+  requestId: string | null;
+  hasShouldRetry: boolean;
 }
 
 /** @param received undici's raw headers: names and values in turn, as bytes or latin1 strings. */
-export function forwardResponseHeaders(
-  received: readonly (Buffer | string)[],
-  changes: ResponseHeaderChanges = {},
-): string[] {
+export function readAnswerHead(received: readonly (Buffer | string)[]): AnswerHead {
   const raw = latin1Strings(received);
   const forward: string[] = [];
-  const bodyLength = changes.bodyLength ?? 'as received';
+  const head: AnswerHead = {
+    forward,
+    contentType: null,
+    contentLength: null,
+    contentEncoding: null,
+    requestId: null,
+    hasShouldRetry: false,
+  };
   let connection: string | null = null;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const value = raw[index + 1] ?? '';
     switch (dispositionOf(name)) {
-      case 'forward':
-        forward.push(name, value);
-        break;
       case 'drop':
-        break;
+        continue;
       case 'connection':
         connection = connection === null ? value : `${connection},${value}`;
+        continue;
+      case 'forward':
+        break;
+      case 'content-type':
+        head.contentType ??= value;
         break;
       case 'content-length':
-        if (bodyLength === 'as received') forward.push(name, value);
-        else if (bodyLength !== 'open') forward.push(name, String(bodyLength));
+        head.contentLength ??= value;
         break;
       case 'content-encoding':
-        if (typeof bodyLength !== 'number') forward.push(name, value);
+        head.contentEncoding = head.contentEncoding === null ? value : `${head.contentEncoding},${value}`;
+        break;
+      case 'request-id':
+        head.requestId ??= value;
         break;
       case 'x-should-retry':
-        if (changes.dropShouldRetry !== true) forward.push(name, value);
+        head.hasShouldRetry = true;
         break;
     }
+    forward.push(name, value);
   }
   if (connection !== null && !isPlainConnection(connection)) dropNominated(forward, connection);
-  return forward;
+  return head;
 }
+
+/**
+ * What the client is sent of an answer's headers.
+ *
+ * @param dropShouldRetry leave out the upstream's `x-should-retry`, because the gateway sets its own
+ */
+export function headersToSend(head: AnswerHead, length: BodyLength, dropShouldRetry: boolean): string[] {
+  const changesLength = length !== 'as received' && head.contentLength !== null;
+  const changesEncoding = typeof length === 'number' && head.contentEncoding !== null;
+  if (!changesLength && !changesEncoding && !(dropShouldRetry && head.hasShouldRetry)) return head.forward;
+  const sent: string[] = [];
+  for (let index = 0; index + 1 < head.forward.length; index += 2) {
+    const name = head.forward[index] ?? '';
+    const value = head.forward[index + 1] ?? '';
+    switch (dispositionOf(name)) {
+      case 'content-length':
+        if (length === 'open') continue;
+        sent.push(name, typeof length === 'number' ? String(length) : value);
+        break;
+      case 'content-encoding':
+        if (typeof length !== 'number') sent.push(name, value);
+        break;
+      case 'x-should-retry':
+        if (!dropShouldRetry) sent.push(name, value);
+        break;
+      default:
+        sent.push(name, value);
+    }
+  }
+  return sent;
+}
+
+const MOST_DECODED_AT_ONCE = 64 * 1024;
 
 /**
  * The headers as strings. Nearly always all of them lie in one read of the socket: then that stretch of bytes is decoded
@@ -100,19 +158,18 @@ function latin1Strings(received: readonly (Buffer | string)[]): string[] {
   if (!(first instanceof Buffer) || !(last instanceof Buffer)) return received.map(latin1);
   const { buffer, byteOffset: start } = first;
   const length = last.byteOffset + last.length - start;
-  // The names between may lie elsewhere when the headers came in several reads.
+  // What begins and ends in one read lies in it whole. A name that two reads cut was put together in Node's pool of small
+  // buffers, which tells nothing of what lies between.
+  if (last.buffer !== buffer || buffer.byteLength === Buffer.poolSize) return received.map(latin1);
   if (length <= 0 || length > MOST_DECODED_AT_ONCE) return received.map(latin1);
-  const block = Buffer.from(buffer, start, Math.min(length, buffer.byteLength - start)).toString('latin1');
-  return received.map((each) => {
-    if (typeof each === 'string') return each;
-    const at = each.byteOffset - start;
-    return each.buffer === buffer && at >= 0 && at + each.length <= length
-      ? block.slice(at, at + each.length)
-      : latin1(each);
-  });
+  const block = Buffer.from(buffer, start, length).toString('latin1');
+  const strings: string[] = [];
+  for (const each of received) {
+    if (typeof each === 'string') strings.push(each);
+    else strings.push(block.slice(each.byteOffset - start, each.byteOffset - start + each.length));
+  }
+  return strings;
 }
-
-const MOST_DECODED_AT_ONCE = 64 * 1024;
 
 function latin1(value: Buffer | string): string {
   return typeof value === 'string' ? value : value.toString('latin1');

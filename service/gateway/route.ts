@@ -31,7 +31,7 @@ export interface Route {
 }
 
 const NO_IDS: readonly string[] = [];
-const MESSAGES: Route = {
+export const MESSAGES: Route = {
   kind: 'messages',
   isMessages: true,
   bodyLimit: 32 * MB,

@@ -68,10 +68,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     const url = request.url ?? '';
     if (gateway !== null && isDataPlane(url)) {
       const arrival: Arrival = { expectsContinue, draining };
-      handleRequest(gateway, request, response, arrival).catch((error: unknown) => {
-        gateway.logger.error({ err: error }, 'a request could not be settled');
-        response.destroy();
-      });
+      handleRequest(gateway, request, response, arrival);
       return;
     }
     serveControlPlane(request, response, expectsContinue);

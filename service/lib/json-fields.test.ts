@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonFieldReader, jsonString } from './json-fields.ts';
+import { JsonFieldReader, jsonString, WantedFields } from './json-fields.ts';
 
 const limits = { maxDepth: 100, longestValue: 1024 };
 const names = ['model', 'stream', 'usage'];
 
 function read(text: string | Buffer, cuts: readonly number[] = []): JsonFieldReader {
   const bytes = Buffer.from(text);
-  const reader = new JsonFieldReader(names, limits);
+  const reader = new JsonFieldReader(new WantedFields(names, limits));
   let from = 0;
   for (const cut of [...cuts, bytes.length]) {
     if (reader.write(bytes.subarray(from, cut)) !== null) break;
@@ -52,7 +52,9 @@ describe('JsonFieldReader', () => {
           const object = { ...others, usage: wanted };
           const text = JSON.stringify(object, null, indent);
           const length = Buffer.byteLength(text);
-          const reader = new JsonFieldReader(names, { maxDepth: 100, longestValue: 100_000 });
+          const reader = new JsonFieldReader(
+            new WantedFields(names, { maxDepth: 100, longestValue: 100_000 }),
+          );
           let from = 0;
           for (const cut of [...cuts.filter((at) => at < length).toSorted((a, b) => a - b), length]) {
             reader.write(Buffer.from(text).subarray(from, cut));
@@ -65,6 +67,17 @@ describe('JsonFieldReader', () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it('reads each value for itself, whether or not it was the last one too', () => {
+    const wanted = new WantedFields(names, limits);
+    const values = ['"a"', '"a"', '"ab"', '"b"', '"é"', '"Ã©"', '"é"', ' "a" ', '1', '"a"'];
+    const seen = values.map((value) => {
+      const reader = new JsonFieldReader(wanted);
+      reader.write(Buffer.from(`{"model":${value}}`));
+      return reader.raw[names.indexOf('model')];
+    });
+    expect(seen).toEqual(values.map((value) => value.trim()));
   });
 
   it('refuses a wanted field that stands twice, also after a second root', () => {
@@ -107,7 +120,7 @@ describe('JsonFieldReader', () => {
   it('never throws on rubbish', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        new JsonFieldReader(names, limits).write(Buffer.from(bytes));
+        new JsonFieldReader(new WantedFields(names, limits)).write(Buffer.from(bytes));
       }),
     );
   });
@@ -125,7 +138,7 @@ describe('jsonString', () => {
 
 describe('JsonFieldReader with notices', () => {
   const noticed = (body: string, cut?: number): boolean => {
-    const reader = new JsonFieldReader(names, limits, ['file_id', 'code_']);
+    const reader = new JsonFieldReader(new WantedFields(names, limits, ['file_id', 'code_']));
     const bytes = Buffer.from(body);
     reader.write(bytes.subarray(0, cut ?? bytes.length));
     if (cut !== undefined) reader.write(bytes.subarray(cut));

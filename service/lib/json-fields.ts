@@ -15,6 +15,7 @@ export type JsonFault =
   | { readonly kind: 'too-long'; readonly field: string }
   | { readonly kind: 'not-utf8' };
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -26,8 +27,37 @@ const CLOSE_BRACKET = 0x5d;
 /** Below this many bytes a loop beats the call into native `indexOf`. */
 const NATIVE_SEARCH_AFTER = 40;
 const LONGEST_NAME = 256;
+/** Values that may come again: names, numbers, true and false. ASCII, so that bytes can be compared with characters. */
+const MAY_COME_AGAIN = /^"?[\w.:@/-]{1,128}"?$/;
 
 type StringRole = 'none' | 'key' | 'other';
+
+/** What is to be read, made once for all readers of one kind. */
+export class WantedFields {
+  readonly names: readonly string[];
+  readonly maxDepth: number;
+  /** Bytes of a value. */
+  readonly longestValue: number;
+  /** Beginnings of strings, keys or values at any depth, to look out for. */
+  readonly notices: readonly string[];
+  /** Which bytes a notice may begin with; null where there are none. */
+  readonly noticeFirst: Uint8Array | null;
+  /** The value last read of each field: a service sees few different models, and one string for all spares making it anew. */
+  readonly lastValues: string[];
+
+  constructor(
+    names: readonly string[],
+    limits: { maxDepth: number; longestValue: number },
+    notices: readonly string[] = [],
+  ) {
+    this.names = names;
+    this.maxDepth = limits.maxDepth;
+    this.longestValue = limits.longestValue;
+    this.notices = notices;
+    this.noticeFirst = notices.length === 0 ? null : firstBytesOf(notices);
+    this.lastValues = names.map(() => '');
+  }
+}
 
 export class JsonFieldReader {
   /** Raw JSON text of each wanted field, in the order of `names`; undefined while or when absent. */
@@ -36,11 +66,7 @@ export class JsonFieldReader {
   /** Whether a string began with one of the notices, or may have: one that a chunk's end cuts is not looked at. */
   noticed = false;
 
-  readonly #notices: readonly string[];
-  readonly #noticeFirst: Uint8Array | null;
-  readonly #names: readonly string[];
-  readonly #maxDepth: number;
-  readonly #longestValue: number;
+  readonly #wanted: WantedFields;
 
   #depth = 0;
   #rootIsObject = false;
@@ -58,20 +84,9 @@ export class JsonFieldReader {
   /** What of a key or value stood in earlier chunks. */
   #carry: Buffer | null = null;
 
-  /**
-   * @param notices beginnings of strings, keys or values at any depth, to look out for; see `noticed`
-   */
-  constructor(
-    names: readonly string[],
-    limits: { maxDepth: number; longestValue: number },
-    notices: readonly string[] = [],
-  ) {
-    this.#names = names;
-    this.#maxDepth = limits.maxDepth;
-    this.#longestValue = limits.longestValue;
-    this.#notices = notices;
-    this.#noticeFirst = notices.length === 0 ? null : firstBytesOf(notices);
-    this.raw = names.map(() => undefined);
+  constructor(wanted: WantedFields) {
+    this.#wanted = wanted;
+    this.raw = wanted.names.map(() => undefined);
   }
 
   /** Scans the next bytes. Returns the fault, if there is one by now. */
@@ -90,6 +105,8 @@ export class JsonFieldReader {
     let stringStart = -1;
     let inString = this.#string !== 'none';
     let depth = this.#depth;
+    const { maxDepth } = this.#wanted;
+    const looksOut = this.#wanted.noticeFirst !== null;
 
     while (position < length) {
       if (inString) {
@@ -97,7 +114,7 @@ export class JsonFieldReader {
         if (end === -1) break;
         position = end + 1;
         inString = false;
-        this.#notice(chunk, stringStart, end);
+        if (looksOut) this.#notice(chunk, stringStart, end);
         if (this.#string === 'key') {
           this.#endKey(chunk, start, end);
           if (this.fault !== null) return this.fault;
@@ -119,7 +136,7 @@ export class JsonFieldReader {
         }
       } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
         depth += 1;
-        if (depth > this.#maxDepth) return (this.fault = { kind: 'too-deep' });
+        if (depth > maxDepth) return (this.fault = { kind: 'too-deep' });
         if (depth === 1) this.#expectKey = this.#rootIsObject = byte === OPEN_BRACE;
       } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         if (depth === 1) {
@@ -143,14 +160,14 @@ export class JsonFieldReader {
 
     this.#depth = depth;
     // What begins in the string that goes on in the next chunk is not known here.
-    if (inString && this.#noticeFirst !== null) this.noticed = true;
+    if (inString && looksOut) this.noticed = true;
     if (this.#string === 'key' || this.#capturing !== -1) this.#carryOver(chunk, start);
     return this.fault;
   }
 
   #notice(chunk: Buffer, start: number, end: number): void {
-    if (this.#noticeFirst === null || start === -1 || this.#noticeFirst[chunk[start] ?? 0] === 0) return;
-    for (const beginning of this.#notices) {
+    if (start === -1 || this.#wanted.noticeFirst?.[chunk[start] ?? 0] === 0) return;
+    for (const beginning of this.#wanted.notices) {
       if (end - start >= beginning.length && isAt(chunk, start, beginning)) this.noticed = true;
     }
   }
@@ -208,8 +225,8 @@ export class JsonFieldReader {
     const from = carried === null ? start : 0;
     const to = carried === null ? end : bytes.length;
     if (this.#keyEscaped) {
-      const field = this.#names.indexOf(unescaped(bytes.toString('latin1', from, to)));
-      if (field !== -1) this.fault = { kind: 'escaped', field: this.#names[field] ?? '' };
+      const field = this.#wanted.names.indexOf(unescaped(bytes.toString('latin1', from, to)));
+      if (field !== -1) this.fault = { kind: 'escaped', field: this.#wanted.names[field] ?? '' };
       this.#pending = -1;
       return;
     }
@@ -217,7 +234,7 @@ export class JsonFieldReader {
   }
 
   #indexOfName(bytes: Buffer, from: number, to: number): number {
-    const names = this.#names;
+    const names = this.#wanted.names;
     const length = to - from;
     for (let index = 0; index < names.length; index += 1) {
       const name = names[index];
@@ -228,7 +245,7 @@ export class JsonFieldReader {
 
   #endValue(chunk: Buffer, start: number, end: number): void {
     const index = this.#capturing;
-    const field = this.#names[index] ?? '';
+    const field = this.#wanted.names[index] ?? '';
     const carried = this.#carry;
     this.#capturing = -1;
     this.#carry = null;
@@ -236,26 +253,36 @@ export class JsonFieldReader {
       this.fault = { kind: 'duplicate', field };
       return;
     }
-    if ((carried?.length ?? 0) + end - start > this.#longestValue) {
+    if ((carried?.length ?? 0) + end - start > this.#wanted.longestValue) {
       this.fault = { kind: 'too-long', field };
       return;
     }
-    const text =
+    this.raw[index] =
       carried === null
-        ? chunk.toString('utf8', start, end)
-        : Buffer.concat([carried, chunk.subarray(start, end)]).toString('utf8');
-    this.raw[index] = text.trim();
+        ? this.#valueText(index, chunk, start, end)
+        : Buffer.concat([carried, chunk.subarray(start, end)])
+            .toString('utf8')
+            .trim();
+  }
+
+  #valueText(index: number, chunk: Buffer, start: number, end: number): string {
+    const from = chunk[start] === SPACE ? start + 1 : start;
+    const last = this.#wanted.lastValues[index] ?? '';
+    if (last.length === end - from && isAt(chunk, from, last)) return last;
+    const text = chunk.toString('utf8', from, end).trim();
+    if (MAY_COME_AGAIN.test(text)) this.#wanted.lastValues[index] = text;
+    return text;
   }
 
   #carryOver(chunk: Buffer, start: number): void {
     const from = this.#carry === null ? start : 0;
     const part = chunk.subarray(from);
-    const limit = this.#string === 'key' && this.#capturing === -1 ? LONGEST_NAME : this.#longestValue;
+    const limit = this.#string === 'key' && this.#capturing === -1 ? LONGEST_NAME : this.#wanted.longestValue;
     const carried = this.#carry === null ? Buffer.from(part) : Buffer.concat([this.#carry, part]);
     if (carried.length <= limit) {
       this.#carry = carried;
     } else if (this.#capturing !== -1) {
-      this.fault = { kind: 'too-long', field: this.#names[this.#capturing] ?? '' };
+      this.fault = { kind: 'too-long', field: this.#wanted.names[this.#capturing] ?? '' };
     } else {
       // A name this long is none of ours, escaped or not (an escape takes at most six bytes a character).
       this.#carry = carried.subarray(0, limit + 1);
@@ -271,16 +298,9 @@ function isAt(bytes: Buffer, from: number, name: string): boolean {
   return true;
 }
 
-const firstBytes = new WeakMap<readonly string[], Uint8Array>();
-
-/** Which bytes a notice may begin with; made once per list. */
 function firstBytesOf(notices: readonly string[]): Uint8Array {
-  let table = firstBytes.get(notices);
-  if (table === undefined) {
-    table = new Uint8Array(256);
-    for (const notice of notices) table[notice.charCodeAt(0)] = 1;
-    firstBytes.set(notices, table);
-  }
+  const table = new Uint8Array(256);
+  for (const notice of notices) table[notice.charCodeAt(0)] = 1;
   return table;
 }
 
