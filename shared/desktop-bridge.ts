@@ -25,8 +25,14 @@ const wallClockMs = z.number();
 export const serviceStateSchema = z.discriminatedUnion('kind', [
   /** `attempt` counts from 1 since it was last ready. */
   z.object({ kind: z.literal('starting'), attempt: z.number().int().positive() }),
-  /** `address` is where clients point, e.g. `http://127.0.0.1:3000`. */
-  z.object({ kind: z.literal('ready'), address: z.string(), since: wallClockMs }),
+  z.object({
+    kind: z.literal('ready'),
+    /** Where clients point, e.g. `http://127.0.0.1:3000`. */
+    address: z.string(),
+    since: wallClockMs,
+    /** Process of a service that was started elsewhere (`npm start`) and is used as it is; it cannot be restarted from here. */
+    attachedTo: z.number().int().positive().optional(),
+  }),
   z.object({
     kind: z.literal('waiting'),
     attempt: z.number().int().positive(),
