@@ -17,7 +17,7 @@ export function ChartLegend({ kind, series, buckets, format }: ChartLegendProps)
   const { at } = useCrosshair();
   const place = at === null ? latestPlace(series, buckets) : placeAt(buckets, at);
   return (
-    <ul className={styles['legend']}>
+    <ul className={styles.legend}>
       {series.map((each) => (
         <li key={each.id} data-chart-text>
           <SeriesKey kind={kind} series={each} />

@@ -23,7 +23,7 @@ export function BarMarks({ series, buckets }: MarksProps): ReactElement | null {
   if (x === undefined || y === undefined) return null;
   const layers = stack(series);
   return (
-    <g className={styles['marks']}>
+    <g className={styles.marks}>
       {series.map(({ id, color, edge }, index) => {
         const parts = { settled: '', filling: '' };
         layers[index]?.forEach((bounds, place) => {
@@ -62,7 +62,7 @@ export function DotMarks({
   const y = useYAxisScale();
   if (x === undefined || y === undefined) return null;
   return (
-    <g className={styles['marks']}>
+    <g className={styles.marks}>
       {series.map(({ id, color, values }) => {
         let hollow = '';
         let full = '';
@@ -113,7 +113,7 @@ export function EndNames({ series }: { readonly series: readonly ChartSeries[] }
     [area.y, area.y + area.height],
   );
   return (
-    <g className={styles['endNames']}>
+    <g className={styles.endNames}>
       {named.map(({ id, label }, index) => (
         <text key={id} x={area.x + area.width + 6} y={(middles[index] ?? 0) + 4}>
           {label}

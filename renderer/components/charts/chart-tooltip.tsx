@@ -41,7 +41,7 @@ export function ChartTooltip(props: ChartTooltipProps): ReactElement {
   });
   const few = samples !== undefined && samples > 0 && samples < FEW_SAMPLES;
   return (
-    <div className={styles['tooltip']} data-chart-tooltip ref={element} aria-hidden="true">
+    <div className={styles.tooltip} data-chart-tooltip ref={element} aria-hidden="true">
       <header>
         <span>{heading}</span>
         {samples === undefined ? null : <span>{t('samples', { count: formatCount(samples) })}</span>}

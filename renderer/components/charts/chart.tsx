@@ -72,22 +72,22 @@ export function Chart(props: ChartProps): ReactElement {
   const drawn = size.width > 0 && size.height > 0;
   return (
     <section
-      className={styles['chart']}
+      className={styles.chart}
       data-chart={id}
       data-condition={condition.kind}
       aria-labelledby={`chart-${id}`}
     >
-      <header className={styles['header']}>
+      <header className={styles.header}>
         <h2 data-chart-text id={`chart-${id}`}>
           {title}
         </h2>
-        <span className={styles['subtitle']} data-chart-text>
+        <span className={styles.subtitle} data-chart-text>
           {props.subtitle}
         </span>
-        {props.menu === undefined ? null : <div className={styles['menu']}>{props.menu}</div>}
+        {props.menu === undefined ? null : <div className={styles.menu}>{props.menu}</div>}
       </header>
       <ChartLegend kind={kind} series={series} buckets={buckets} format={props.format} />
-      <div className={styles['plot']} data-chart-plot ref={plot}>
+      <div className={styles.plot} data-chart-plot ref={plot}>
         {drawn ? (
           <Plot
             kind={kind}
@@ -117,19 +117,19 @@ export function Chart(props: ChartProps): ReactElement {
           />
         ) : null}
         {condition.kind === 'empty' ? (
-          <div className={styles['note']}>
+          <div className={styles.note}>
             <p>{condition.message}</p>
             {condition.action}
           </div>
         ) : null}
         {condition.kind === 'failed' ? (
-          <div className={styles['note']} role="alert">
+          <div className={styles.note} role="alert">
             <p>{t('failed', { reason: condition.reason })}</p>
             {condition.retry}
           </div>
         ) : null}
         {condition.kind === 'stale' ? (
-          <p className={styles['stale']}>{t('stale', { time: formatClock(condition.since) })}</p>
+          <p className={styles.stale}>{t('stale', { time: formatClock(condition.since) })}</p>
         ) : null}
       </div>
     </section>

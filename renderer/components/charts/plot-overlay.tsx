@@ -109,7 +109,7 @@ export function PlotOverlay(props: PlotOverlayProps): ReactElement {
 
   return (
     <div
-      className={styles['overlay']}
+      className={styles.overlay}
       // The geometry is a figure of the drawing, set on the element as it changes.
       style={{ left: box.left, top: box.top, width: box.plotWidth, height: box.plotHeight }}
       role="slider"
@@ -141,7 +141,7 @@ export function PlotOverlay(props: PlotOverlayProps): ReactElement {
       onKeyDown={onKeyDown}
     >
       {place < 0 ? null : (
-        <svg className={styles['crosshair']} width={box.plotWidth} height={box.plotHeight} aria-hidden="true">
+        <svg className={styles.crosshair} width={box.plotWidth} height={box.plotHeight} aria-hidden="true">
           <path d={`M${Math.round(xOf(place, buckets, box.plotWidth)) + 0.5} 0V${box.plotHeight}`} />
           {kind === 'bars'
             ? null
@@ -160,7 +160,7 @@ export function PlotOverlay(props: PlotOverlayProps): ReactElement {
       )}
       {drag === null ? null : (
         <div
-          className={styles['selection']}
+          className={styles.selection}
           style={{ left: Math.min(...drag), width: Math.abs(drag[1] - drag[0]) }}
         />
       )}

@@ -48,7 +48,7 @@ export const Plot = memo(function Plot(props: PlotProps): ReactElement {
       }}
       data={rowsOf(props)}
       accessibilityLayer={false}
-      {...(styles['drawing'] === undefined ? {} : { className: styles['drawing'] })}
+      {...(styles.drawing === undefined ? {} : { className: styles.drawing })}
     >
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <ReferenceLine y={0} stroke="var(--line-strong)" />

@@ -8,7 +8,7 @@ export function SeriesKey({ kind, series }: { kind: ChartKind; series: ChartSeri
   const { color, edge, pen = 'solid' } = series;
   return (
     <svg
-      className={styles['key']}
+      className={styles.key}
       data-chart-key
       width="12"
       height="8"

@@ -25,7 +25,7 @@ export function StateGlyph({
 }: StateGlyphProps): ReactElement {
   return (
     <svg
-      className={classNames(styles['glyph'], tone !== 'current' && styles[tone])}
+      className={classNames(styles.glyph, tone !== 'current' && styles[tone])}
       data-glyph={name}
       width={size}
       height={size}
@@ -47,7 +47,7 @@ export interface StateMarkProps extends StateGlyphProps {
 export function StateMark({ word, ...glyph }: StateMarkProps): ReactElement {
   const tone = glyph.tone ?? GLYPH_TONES[glyph.name];
   return (
-    <span className={classNames(styles['mark'], tone !== 'current' && styles[tone])}>
+    <span className={classNames(styles.mark, tone !== 'current' && styles[tone])}>
       <StateGlyph {...glyph} tone="current" />
       {word}
     </span>
