@@ -54,7 +54,10 @@ export async function runService({ envFile, supervisor, loadCreateService }: Run
     clock: systemClock,
   });
   onSignals(handleSignal);
-  supervisor?.onStop(() => handleSignal('SIGTERM'));
+  // Ctrl-C in a terminal reaches the supervisor and this process; its order, coming later, must not mean “at once”.
+  supervisor?.onStop(() => {
+    if (!stopping) handleSignal('SIGTERM');
+  });
   const facts = { version, configuration, started: await starting };
   if (stopping) return;
   const controlSocket = controlSocketPath(configuration.dataDirectory);

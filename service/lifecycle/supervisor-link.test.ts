@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serviceMessageSchema, type ServiceMessage } from '../../shared/supervision.ts';
 import { StartupError } from '../lib/startup-error.ts';
@@ -62,6 +63,15 @@ describe('a supervised service', () => {
     const address = ready.kind === 'ready' ? ready.address : '';
     expect(await (await fetch(address)).text()).toBe('hello');
     child.send({ kind: 'something else' });
+    child.send({ kind: 'stop' });
+    expect(await exitCode(child)).toBe(0);
+  });
+
+  it('goes on draining when a signal came before the order to stop', async () => {
+    const child = forkService(fakeService, { FAKE_DRAIN_MS: '700' });
+    await message(child);
+    child.kill('SIGINT');
+    await delay(400); // longer than the time within which two signals are one
     child.send({ kind: 'stop' });
     expect(await exitCode(child)).toBe(0);
   });
