@@ -2,21 +2,35 @@
 import { QueryClient } from '@tanstack/react-query';
 import { createApiClient, type ApiClient } from '../lib/api/api-client.ts';
 import { ApiFailure } from '../lib/api/answer.ts';
+import { LiveConnection } from '../lib/live/live-connection.ts';
 import { LiveStore } from '../lib/live/live-store.ts';
+import { AccessStore } from './access/access-store.ts';
 import type { Platform } from '../platform/platform.ts';
 
 export interface ConsoleParts {
   readonly platform: Platform;
+  readonly access: AccessStore;
   readonly api: ApiClient;
   readonly live: LiveStore;
+  readonly connection: LiveConnection;
   readonly queries: QueryClient;
 }
 
 const RETRIES = 2;
 
 export function consoleParts(platform: Platform): ConsoleParts {
-  const api = createApiClient({ credentials: platform.credentials, onUnauthenticated: () => {} });
+  const access = new AccessStore(platform.credentials);
+  const api = createApiClient({
+    credentials: platform.credentials,
+    onUnauthenticated: ({ message }) => access.refuse(message),
+  });
+  access.use(api);
   const live = new LiveStore(onceBeforePaint);
+  const connection = new LiveConnection({
+    api,
+    store: live,
+    onSessionOver: (message) => access.refuse(message),
+  });
   const queries = new QueryClient({
     defaultOptions: {
       queries: {
@@ -31,7 +45,7 @@ export function consoleParts(platform: Platform): ConsoleParts {
       mutations: { networkMode: 'always' },
     },
   });
-  return { platform, api, live, queries };
+  return { platform, access, api, live, connection, queries };
 }
 
 /** A hidden tab draws no frames; then a second is soon enough. */

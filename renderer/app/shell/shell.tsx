@@ -1,41 +1,59 @@
 /** The frame around every screen: sidebar, top bar, and the screen that the address names. */
-import { lazy, Suspense, useMemo, type ReactElement } from 'react';
-import { Route, Switch } from 'wouter';
+import { useRef, type ReactElement } from 'react';
+import { useLocation } from 'wouter';
+import { Toaster } from '../../components/ui/toaster.tsx';
+import { useServiceInfo } from '../../lib/api/use-service-info.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
-import type { Screen } from '../../lib/screens.ts';
+import { usePlatform } from '../../platform/platform.ts';
+import { useOverlays } from '../overlays.ts';
+import { Palette } from '../palette/palette.tsx';
+import { ShortcutsDialog } from '../palette/shortcuts-dialog.tsx';
 import { screens } from '../screens.ts';
+import { useShellCommands } from '../shell-commands.ts';
 import { shellTexts } from '../texts.ts';
+import { useShortcuts } from '../use-shortcuts.ts';
+import { CurrentScreen } from './current-screen.tsx';
 import styles from './shell.module.css';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useRail } from './use-rail.ts';
 
 export function Shell(): ReactElement {
   const t = useTexts(shellTexts);
+  const content = useRef<HTMLElement>(null);
+  const rail = useRail();
+  const platform = usePlatform();
+  const { open, hide } = useOverlays();
+  const { data } = useServiceInfo();
+  const [location] = useLocation();
+  useShellCommands(screens);
+  useShortcuts();
+  const screen = screens.find(({ path }) => path === location);
   return (
-    <div className={styles['app']}>
-      <a className={styles['skip']} href="#content">
+    <div
+      className={styles.app}
+      data-rail={rail ? '' : undefined}
+      data-window-buttons={platform.kind === 'desktop' && platform.system === 'mac' ? '' : undefined}
+    >
+      <a
+        className={styles.skip}
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
         {t('skip')}
       </a>
-      <Sidebar screens={screens} />
-      <TopBar />
-      <main className={styles['main']} id="content" tabIndex={-1}>
-        <Switch>
-          {screens.map((screen) => (
-            <Route key={screen.id} path={screen.path}>
-              <ScreenPage screen={screen} />
-            </Route>
-          ))}
-        </Switch>
+      {data?.upstream.simulated === true ? <div className={styles.band} data-band="simulated" /> : null}
+      <Sidebar screens={screens} rail={rail} />
+      <TopBar rangeShown={screen?.usesRange ?? false} />
+      <main className={styles.main} id="content" tabIndex={-1} ref={content}>
+        <CurrentScreen screen={screen} />
       </main>
+      <Toaster />
+      {open === 'palette' ? <Palette onClose={hide} /> : null}
+      {open === 'shortcuts' ? <ShortcutsDialog onClose={hide} /> : null}
     </div>
-  );
-}
-
-function ScreenPage({ screen }: { readonly screen: Screen }): ReactElement {
-  const Page = useMemo(() => lazy(async () => ({ default: await screen.load() })), [screen]);
-  return (
-    <Suspense fallback={null}>
-      <Page />
-    </Suspense>
   );
 }

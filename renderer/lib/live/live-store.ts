@@ -26,11 +26,13 @@ const INITIAL: LiveState = {
   paused: false,
   newSincePause: 0,
   asOf: null,
+  heardAt: null,
 };
 
 export class LiveStore implements Live {
   readonly store: StoreApi<LiveState> = createStore(() => INITIAL);
   readonly #schedule: Schedule;
+  readonly #now: () => number;
   readonly #listeners = new Set<(news: TailNews) => void>();
   readonly #ring = new RequestRing(REQUESTS_KEPT);
   /** Changes of this animation frame. */
@@ -42,8 +44,10 @@ export class LiveStore implements Live {
   #keptRecords = 0;
   #pulsesSincePause: PulseFrame[] = [];
 
-  constructor(schedule: Schedule) {
+  /** @param now ms on a clock that runs evenly */
+  constructor(schedule: Schedule, now: () => number = () => performance.now()) {
     this.#schedule = schedule;
+    this.#now = now;
   }
 
   pause(): void {
@@ -96,7 +100,7 @@ export class LiveStore implements Live {
   requests({ at, records, skipped }: RequestsFrame): void {
     const news: TailNews = { kind: 'requests', records, skipped };
     if (!this.#current('paused')) {
-      this.#change({ asOf: at });
+      this.#change({ asOf: at, heardAt: this.#now() });
       this.#tell(news);
       return;
     }
@@ -127,7 +131,7 @@ export class LiveStore implements Live {
 
   #show(pulse: PulseFrame): void {
     const pulses = [...this.#current('pulses').slice(1 - PULSES_KEPT), pulse];
-    this.#change({ pulse, pulses, asOf: pulse.at });
+    this.#change({ pulse, pulses, asOf: pulse.at, heardAt: this.#now() });
   }
 
   #tell(news: TailNews): void {

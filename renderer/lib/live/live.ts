@@ -35,6 +35,8 @@ export interface LiveState {
   readonly newSincePause: number;
   /** Wall clock of the service at the newest thing shown, ms since the epoch; null when nothing came yet. */
   readonly asOf: number | null;
+  /** `performance.now()` when that arrived, to tell how old it is whatever the two clocks say. */
+  readonly heardAt: number | null;
 }
 
 export const PULSES_KEPT = 300;

@@ -63,3 +63,15 @@ export function rangeEnds(range: TimeRange, now: number): { readonly since: numb
     ? { since: now - range.ms, until: now }
     : { since: range.since, until: range.until };
 }
+
+/** The address of another screen with the range of this one. */
+export function keepRange(path: string, search: string): string {
+  const here = new URLSearchParams(search);
+  const kept = new URLSearchParams();
+  for (const name of RANGE_PARAMETERS) {
+    const value = here.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  const query = kept.toString();
+  return query === '' ? path : `${path}?${query}`;
+}

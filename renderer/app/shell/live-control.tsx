@@ -1,0 +1,39 @@
+/** Whether figures and rows move. Paused, it says how many requests ended since. */
+import Pause from 'lucide-react/icons/pause';
+import Play from 'lucide-react/icons/play';
+import type { ReactElement } from 'react';
+import { StateGlyph } from '../../components/state-glyph/state-glyph.tsx';
+import { formatCount } from '../../lib/format/number-format.ts';
+import { useTexts } from '../../lib/i18n/texts.tsx';
+import { useLive, useLiveSource } from '../../lib/live/live.ts';
+import { shellTexts } from '../texts.ts';
+import styles from './live-control.module.css';
+
+export function LiveControl(): ReactElement {
+  const t = useTexts(shellTexts);
+  const live = useLiveSource();
+  const paused = useLive((state) => state.paused);
+  const connected = useLive((state) => state.link.kind === 'connected');
+  const fresh = useLive((state) => state.newSincePause);
+  const word = !paused
+    ? t('live.live')
+    : fresh === 0
+      ? t('live.paused')
+      : t('live.pausedWithNew', { count: formatCount(fresh) });
+  return (
+    <button
+      type="button"
+      className={styles.live}
+      aria-pressed={paused}
+      aria-label={paused ? `${t('live.resume')}, ${word}` : t('live.pause')}
+      title={`${paused ? t('live.resume') : t('live.pause')} (p)`}
+      onClick={() => (paused ? live.resume() : live.pause())}
+    >
+      <span className={styles.word}>
+        {paused ? null : <StateGlyph name={connected ? 'healthy' : 'waiting'} size={8} tone="current" />}
+        {word}
+      </span>
+      <span className={styles.act}>{paused ? <Play /> : <Pause />}</span>
+    </button>
+  );
+}
