@@ -29,7 +29,7 @@ function copySelection(text: string): boolean {
   return copied;
 }
 
-export function saveFile(name: string, mimeType: string, content: string): void {
+export function saveFile(name: string, mimeType: string, content: string | Blob): void {
   const address = URL.createObjectURL(new Blob([content], { type: mimeType }));
   const link = document.createElement('a');
   link.href = address;

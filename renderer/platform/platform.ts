@@ -47,7 +47,7 @@ export interface Platform {
   /** Resolves to false where the clipboard is out of reach. */
   copyText(text: string): Promise<boolean>;
   /** Offers `content` as a file to keep. */
-  saveFile(name: string, mimeType: string, content: string): void;
+  saveFile(name: string, mimeType: string, content: string | Blob): void;
   /** Something outside asks for a path of the console. */
   onNavigate(listener: (path: string) => void): () => void;
 }

@@ -4,7 +4,7 @@ import type { Platform } from './platform.ts';
 
 export interface TestPlatform extends Platform {
   readonly copied: string[];
-  readonly saved: { readonly name: string; readonly mimeType: string; readonly content: string }[];
+  readonly saved: { readonly name: string; readonly mimeType: string; readonly content: string | Blob }[];
   readonly notified: DesktopNotification[];
   readonly opened: string[];
 }
