@@ -68,6 +68,40 @@ describe('JsonAnswerReader', () => {
     expect(readJson([...MESSAGE].map((byte) => Buffer.from([byte])))).toEqual(MESSAGE_FACTS);
   });
 
+  it('finds in any usage what a JSON parser finds in it', () => {
+    const name = fc.oneof(
+      fc.constantFrom(
+        'input_tokens',
+        'output_tokens',
+        'cache_creation_input_tokens',
+        'cache_read_input_tokens',
+        'input_tokens"',
+      ),
+      fc.string({ maxLength: 6 }),
+    );
+    const value = fc.oneof(
+      fc.nat(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.jsonValue({ maxDepth: 2 }),
+      fc.constantFrom<unknown>('input_tokens', { input_tokens: 1 }, [{ output_tokens: 2 }]),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, value), fc.constantFrom(undefined, 2), (usage, indent) => {
+        const facts = readJson([Buffer.from(JSON.stringify({ usage }, null, indent))]);
+        const number = (key: string): number | null => {
+          const found = Object.hasOwn(usage, key) ? usage[key] : null;
+          return typeof found === 'number' ? found + 0 : null;
+        };
+        expect(facts).toMatchObject({
+          inputTokens: number('input_tokens'),
+          outputTokens: number('output_tokens'),
+          cacheCreationTokens: number('cache_creation_input_tokens'),
+          cacheReadTokens: number('cache_read_input_tokens'),
+        });
+      }),
+    );
+  });
+
   it('reads the answer of count_tokens', () => {
     expect(readJson([Buffer.from('{"input_tokens": 2095}')])).toEqual({ ...nothing(), inputTokens: 2095 });
   });
