@@ -28,7 +28,7 @@ export interface KeyEventRecord {
   readonly keyId: string;
   readonly atMs: number;
   readonly kind: string;
-  /** JSON; no secrets. */
+  /** A sentence for people; no secrets. */
   readonly detail: string;
 }
 

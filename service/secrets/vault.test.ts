@@ -77,7 +77,7 @@ function rekey(vault: Vault, target: RekeyTarget, failAt?: RekeyStep | 'commit')
       if (failAt === 'commit') throw new Error('the disk is full');
       const resealed = reseal(sealed ?? Buffer.alloc(0), binding);
       record = next;
-      sealed = resealed;
+      sealed = resealed ?? sealed;
       return Promise.resolve();
     },
     (step) => {

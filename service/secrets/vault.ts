@@ -43,8 +43,8 @@ export type RekeyTarget =
 /** What is to be committed in one transaction by whoever keeps the envelopes. */
 export interface Resealing {
   readonly record: MasterKeyRecord;
-  /** @throws Error when the envelope does not open */
-  reseal(sealed: Uint8Array, binding: Binding): Buffer;
+  /** Undefined when the envelope does not open. */
+  reseal(sealed: Uint8Array, binding: Binding): Buffer | undefined;
 }
 
 export type RekeyStep = 'prepared' | 'committed' | 'finished';
@@ -66,6 +66,8 @@ export class Vault {
   readonly #file: MasterKeyFile;
   #held: Held | undefined;
   #making: Promise<Held> | undefined;
+  /** A new key of which is not known (yet) whether the directory has it. */
+  #unsettled: Held | undefined;
 
   private constructor(parts: VaultParts, file: MasterKeyFile, held: Held | undefined) {
     this.#parts = parts;
@@ -93,18 +95,23 @@ export class Vault {
 
   /** @throws StartupError when a first key is needed and can be neither found nor made */
   async seal(plain: Uint8Array, binding: Binding): Promise<Buffer> {
+    if (this.#unsettled !== undefined) {
+      throw new StartupError('a change of the master key is under way', ['Try again in a moment.']);
+    }
     const { master } = this.#held ?? (await this.#firstKey());
     return seal(plain, binding, master);
   }
 
   open(sealed: Uint8Array, binding: Binding): Opened {
-    return open(sealed, binding, this.#held === undefined ? [] : [this.#held.master]);
+    const masters = [this.#held, this.#unsettled].flatMap((held) => held?.master ?? []);
+    return open(sealed, binding, masters);
   }
 
   /**
    * Gives everything sealed a new key. Nothing may be sealed meanwhile: the caller keeps others away.
    *
-   * @param commit stores the new envelopes and the record, all of it or (when it rejects) nothing
+   * @param commit stores the new envelopes and the record, all of it or (when it rejects) nothing; where it cannot tell, call
+   *   `settle` once it can. Nothing is sealed until then
    * @param reached told of each step once it is done
    * @throws StartupError when the file cannot be written; everything is then as it was
    */
@@ -128,19 +135,33 @@ export class Vault {
     }
     reached('prepared');
     const next: Held = { record, master };
+    this.#unsettled = next;
     await commit({
       record,
       reseal(sealed, binding) {
         const opened = open(sealed, binding, [old.master]);
-        if (opened.kind !== 'opened') throw new Error(`the record ${binding.record} does not open`);
-        return seal(opened.bytes, binding, master);
+        return opened.kind === 'opened' ? seal(opened.bytes, binding, master) : undefined;
       },
     });
     this.#held = next;
+    this.#unsettled = undefined;
     reached('committed');
     await this.#tidy();
     reached('finished');
     return { kind: 'done', record };
+  }
+
+  /**
+   * Ends the doubt after a rekey whose commit failed in a way that does not tell whether it took place.
+   *
+   * @param record as the directory keeps it now
+   */
+  async settle(record: MasterKeyRecord | undefined): Promise<void> {
+    const unsettled = this.#unsettled;
+    if (unsettled === undefined) return;
+    if (unsettled.record.id === record?.id) this.#held = unsettled;
+    this.#unsettled = undefined;
+    await this.#tidy();
   }
 
   /** Several that come at once share one making. */

@@ -3,7 +3,7 @@ import type { Migration } from '../sqlite/migration.ts';
 /**
  * Keys of the upstream: those that were added while the service ran, with their secret sealed (`service/secrets`), and what
  * their operator said of those from the environment, whose secret is never stored. `master_key` names the key of the
- * envelopes and never holds it. Times are ms since the epoch; `former_fingerprints`, `settings`, `test` and `detail` are JSON.
+ * envelopes and never holds it. Times are ms since the epoch; `former_fingerprints`, `settings` and `test` are JSON.
  */
 export const createUpstreamKey: Migration = {
   version: 3,
