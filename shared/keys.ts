@@ -146,7 +146,8 @@ export type RotateKeyRequest = z.input<typeof rotateKeyRequestSchema>;
 /** `POST /api/admin/keys/:id/disable`; the body may be left out. */
 export const disableKeyRequestSchema = z
   .strictObject({ reason: z.string().trim().max(200).optional() })
-  .default({});
+  .nullish()
+  .transform((body) => body ?? {});
 
 /**
  * What the upstream said to a request of the gateway's own (a list of models, which costs nothing).

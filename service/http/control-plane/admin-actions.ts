@@ -1,6 +1,8 @@
 /** What `POST /api/admin/status` can do, by name. */
 import { retryDeadLetterParamsSchema } from '../../../shared/admin.ts';
 import { refusal, type Refusal } from '../../lib/refusal.ts';
+import type { Caller } from './admin-guard.ts';
+import { KEY_ACTIONS } from './admin-key-actions.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
 import { describeIssues } from './zod-validation.ts';
 
@@ -8,21 +10,21 @@ export type ActionOutcome =
   | { readonly kind: 'done'; readonly result: Record<string, string | number | boolean> }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-interface AdminAction {
+export interface AdminAction {
   /** Whether a program on this machine may ask for it without a token. */
   readonly withoutToken: boolean;
-  run(params: Record<string, unknown>, sources: ControlPlaneSources): Promise<ActionOutcome>;
+  run(params: Record<string, unknown>, sources: ControlPlaneSources, caller: Caller): Promise<ActionOutcome>;
 }
 
-const ACTIONS: ReadonlyMap<string, AdminAction> = new Map([
+const ACTIONS: ReadonlyMap<string, AdminAction> = new Map<string, AdminAction>([
   ['clear_cache', { withoutToken: true, run: clearCache }],
   ['retry_dlq_job', { withoutToken: true, run: retryDeadLetter }],
+  ...KEY_ACTIONS,
 ]);
 
-/** @param withToken whether the caller showed an admin token */
 export async function runAdminAction(
   request: { readonly action: string; readonly params: Record<string, unknown> },
-  withToken: boolean,
+  caller: Caller,
   sources: ControlPlaneSources,
 ): Promise<ActionOutcome> {
   const action = ACTIONS.get(request.action);
@@ -30,10 +32,10 @@ export async function runAdminAction(
     const valid = [...ACTIONS.keys()].join(', ');
     return refused(refusal('bad_parameter', `action: unknown action. Valid ones: ${valid}.`));
   }
-  if (!withToken && !action.withoutToken) {
+  if (caller === 'local' && !action.withoutToken) {
     return refused(refusal('unauthenticated', 'This action needs an admin token.'));
   }
-  return action.run(request.params, sources);
+  return action.run(request.params, sources, caller);
 }
 
 async function clearCache(

@@ -21,7 +21,7 @@ export type Access =
   /** Carries its own proof in the body. */
   | 'link-token';
 
-export type Caller = 'nobody' | 'local' | 'session' | 'lasting-token';
+export type Caller = 'nobody' | 'local' | 'owner' | 'session' | 'lasting-token';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -40,14 +40,21 @@ const REFUSED = {
 } as const;
 const CHALLENGE = ['www-authenticate', 'Bearer realm="tulay-admin"'];
 
-type GuardSources = Pick<ControlPlaneSources, 'adminAccess' | 'configuration'>;
+type GuardSources = Pick<ControlPlaneSources, 'adminAccess' | 'configuration'> & {
+  /** Came over the control socket, which only the user of this process can open. */
+  readonly isOwner: boolean;
+};
 
 /** Undefined when the request may go on; sets `request.caller`. */
 export function guard(
   request: FastifyRequest,
   access: Access,
-  { adminAccess, configuration }: GuardSources,
+  { adminAccess, configuration, isOwner }: GuardSources,
 ): Refusal | undefined {
+  if (isOwner) {
+    request.caller = 'owner';
+    return undefined;
+  }
   if (access === 'public' || access === 'link-token') return undefined;
   if (access === 'admin-unless-loopback' && configuration.loopback) return undefined;
   const { authorization } = request.headers;
@@ -102,7 +109,10 @@ function unauthenticated(message: string): Refusal {
   return { ...refusal('unauthenticated', message), headers: CHALLENGE };
 }
 
-function isLocalProgram(request: FastifyRequest, { adminAccess, configuration }: GuardSources): boolean {
+function isLocalProgram(
+  request: FastifyRequest,
+  { adminAccess, configuration }: Omit<GuardSources, 'isOwner'>,
+): boolean {
   return (
     configuration.loopback &&
     !adminAccess.hasLastingToken &&

@@ -24,7 +24,7 @@ export function addAdminStatusRoutes(app: ControlPlaneApp, sources: ControlPlane
     PATH,
     { config, schema: { body: adminActionRequestSchema, response: { 200: adminActionResultSchema } } },
     async (request, reply) => {
-      const outcome = await runAdminAction(request.body, request.caller !== 'local', sources);
+      const outcome = await runAdminAction(request.body, request.caller, sources);
       return outcome.kind === 'refused'
         ? refuse(reply, outcome.refusal)
         : reply.send({ ok: true, action: request.body.action, result: outcome.result });

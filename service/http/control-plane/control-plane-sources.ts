@@ -8,8 +8,10 @@ import type { HealthStatus } from '../../../shared/health.ts';
 import type { AdminAccess } from '../../admin-access/admin-access.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { KeyPool } from '../../key-pool/key-pool.ts';
+import type { KeyAdministration } from '../../key-store/key-administration.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { RequestHistory } from '../../metrics/event-recorder.ts';
+import type { SpendingSwitch } from '../../spending/spending-switch.ts';
 
 export interface Readiness {
   readonly ready: boolean;
@@ -69,6 +71,8 @@ export interface ControlPlaneSources {
     render(): string | Promise<string>;
   };
   readonly adminAccess: AdminAccess;
+  readonly keys?: KeyAdministration | undefined;
+  readonly spending?: SpendingSwitch | undefined;
   readonly log: Pick<Logger, 'error'>;
   readonly cache?: CacheControls | undefined;
   readonly queue?: QueueControls | undefined;

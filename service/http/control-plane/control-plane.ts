@@ -8,8 +8,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { refusal } from '../../lib/refusal.ts';
 import { accessOfUnknownPath, guard } from './admin-guard.ts';
+import { addAdminKeysRoutes } from './admin-keys-routes.ts';
 import { addAdminRequestsRoutes } from './admin-requests-routes.ts';
 import { addAdminSessionRoutes } from './admin-session-routes.ts';
+import { addAdminSpendingRoutes } from './admin-spending-routes.ts';
 import { addAdminStatusRoutes } from './admin-status-routes.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
@@ -22,12 +24,15 @@ import { serializeByZod, validateByZod, type ControlPlaneApp, type ZodTypes } fr
 
 export interface ControlPlane {
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** The same for a request that only the user of this process can have made: it needs no token. */
+  handleAsOwner(request: IncomingMessage, response: ServerResponse): void;
   /** Call it once no request is under way. */
   close(): Promise<void>;
 }
 
 export async function createControlPlane(sources: ControlPlaneSources): Promise<ControlPlane> {
   const onError = errorHandler(sources);
+  const ofOwner = new WeakSet<IncomingMessage>();
   const app: ControlPlaneApp = fastify({
     bodyLimit: BODY_LIMIT,
     // The server drains; until it has, requests are answered.
@@ -52,7 +57,9 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
     const access = request.is404
       ? accessOfUnknownPath(path)
       : (request.routeOptions.config.access ?? 'admin');
-    const refused = guard(request, access, sources) ?? (request.is404 ? unknown(path) : undefined);
+    const refused =
+      guard(request, access, { ...sources, isOwner: ofOwner.has(request.raw) }) ??
+      (request.is404 ? unknown(path) : undefined);
     if (refused !== undefined) refuse(reply, refused);
     else done();
   });
@@ -73,11 +80,17 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
   addAdminSessionRoutes(app, sources);
   addAdminStatusRoutes(app, sources);
   addAdminRequestsRoutes(app, sources);
+  if (sources.keys !== undefined) addAdminKeysRoutes(app, sources.keys, sources);
+  if (sources.spending !== undefined) addAdminSpendingRoutes(app, sources.spending);
   await addPageRoutes(app);
   await app.ready();
 
   return {
     handle: (request, response) => app.routing(request, response),
+    handleAsOwner: (request, response) => {
+      ofOwner.add(request);
+      app.routing(request, response);
+    },
     close: () => app.close(),
   };
 }

@@ -4,6 +4,7 @@ import type { FastifySerializerCompiler } from 'fastify/types/schema.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import type { z } from 'zod';
+import { redactSecrets } from '../../lib/redact-secrets.ts';
 
 export interface ZodTypes extends FastifyTypeProvider {
   readonly validator: this['schema'] extends z.ZodType ? z.output<this['schema']> : unknown;
@@ -19,14 +20,15 @@ export type ControlPlaneApp = FastifyInstance<
   ZodTypes
 >;
 
-/** Names every field at fault at once, as `limit: …; before: …`. */
+/** Names every field at fault at once, as `limit: …; before: …`. A key that was sent as a field's name is masked. */
 export function describeIssues(error: z.ZodError): string {
-  return error.issues
+  const problems = error.issues
     .map((issue) => {
       const field = issue.path.map(String).join('.');
       return field === '' ? issue.message : `${field}: ${issue.message}`;
     })
     .join('; ');
+  return redactSecrets(problems);
 }
 
 export const validateByZod: FastifySchemaCompiler<z.ZodType> =

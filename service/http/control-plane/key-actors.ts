@@ -1,0 +1,26 @@
+/** What the routes and the actions of keys and spending share. */
+import type { Actor } from '../../key-store/key-outcome.ts';
+import type { SpendingSwitch } from '../../spending/spending-switch.ts';
+import type { Caller } from './admin-guard.ts';
+
+/** Who asked, for histories. */
+export function actorOf(caller: Caller): Actor {
+  if (caller === 'session') return 'console';
+  return caller === 'owner' ? 'terminal' : 'api';
+}
+
+/** @param reason for people, after “stopped” @returns what did not go well; null when all did */
+export async function turnSpending(
+  spending: SpendingSwitch,
+  stopped: boolean,
+  reason: string,
+): Promise<string | null> {
+  if (!stopped) {
+    return (await spending.resume()) === 'resumed'
+      ? null
+      : 'It could not be written down, so paid calls stay stopped. The log of the service says why.';
+  }
+  return (await spending.stop(`stopped ${reason}`)) === 'kept'
+    ? null
+    : 'Paid calls are stopped now, but that could not be written down: after a restart they would go on.';
+}
