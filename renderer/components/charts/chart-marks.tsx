@@ -5,6 +5,7 @@
 import type { ReactElement } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import { FEW_SAMPLES, stack, type Buckets, type ChartSeries } from './chart-series.ts';
+import { fillOf } from './hatching.tsx';
 import { spreadLabels } from './label-spread.ts';
 import styles from './chart.module.css';
 
@@ -17,14 +18,19 @@ interface MarksProps {
 const BAR_SHARE = 0.78;
 
 /** Counts, stacked. The bucket still filling is drawn at 45 %. */
-export function BarMarks({ series, buckets }: MarksProps): ReactElement | null {
+export function BarMarks({
+  chart,
+  series,
+  buckets,
+}: MarksProps & { readonly chart: string }): ReactElement | null {
   const x = useXAxisScale();
   const y = useYAxisScale();
   if (x === undefined || y === undefined) return null;
   const layers = stack(series);
   return (
     <g className={styles.marks}>
-      {series.map(({ id, color, edge }, index) => {
+      {series.map((one, index) => {
+        const { id, edge } = one;
         const parts = { settled: '', filling: '' };
         layers[index]?.forEach((bounds, place) => {
           if (bounds === null || bounds[0] === bounds[1]) return;
@@ -38,7 +44,7 @@ export function BarMarks({ series, buckets }: MarksProps): ReactElement | null {
             `M${round(left + inset)} ${round(bottom)}V${round(top)}h${round(width - 2 * inset)}V${round(bottom)}z`;
         });
         const paint = {
-          fill: `var(${color})`,
+          fill: fillOf(one, chart),
           ...(edge === undefined ? {} : { stroke: `var(${edge})`, strokeWidth: 1 }),
         };
         return (

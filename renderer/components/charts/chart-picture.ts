@@ -8,25 +8,44 @@ const SCALE = 2;
  * @param marking a word for the corner, such as “Simulated”; undefined for none
  * @returns null where there is no drawing, or the browser gives no picture
  */
-export async function chartPicture(chart: HTMLElement, marking?: string): Promise<Blob | null> {
-  const drawing = chart.querySelector<SVGSVGElement>('[data-chart-plot] svg.recharts-surface');
+export function chartPicture(chart: HTMLElement, marking?: string): Promise<Blob | null> {
+  return paintCharts(chart, [chart], marking);
+}
+
+/** All charts in `region`, where they stand in it. */
+export function chartsPicture(region: HTMLElement, marking?: string): Promise<Blob | null> {
+  return paintCharts(region, [...region.querySelectorAll<HTMLElement>('[data-chart]')], marking);
+}
+
+async function paintCharts(
+  region: HTMLElement,
+  charts: readonly HTMLElement[],
+  marking: string | undefined,
+): Promise<Blob | null> {
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
-  if (drawing === null || context === null) return null;
-  const frame = chart.getBoundingClientRect();
+  const drawings = charts.map((chart) =>
+    chart.querySelector<SVGSVGElement>('[data-chart-plot] svg.recharts-surface'),
+  );
+  if (context === null || drawings.every((drawing) => drawing === null)) return null;
+  const frame = region.getBoundingClientRect();
   canvas.width = Math.ceil(frame.width * SCALE);
   canvas.height = Math.ceil(frame.height * SCALE);
   context.scale(SCALE, SCALE);
   context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--surface');
   context.fillRect(0, 0, frame.width, frame.height);
-
-  const texts = chart.querySelectorAll<HTMLElement>('[data-chart-text]');
-  for (const text of texts) paintHtmlText(text, frame, context);
-  for (const key of chart.querySelectorAll<SVGSVGElement>('[data-chart-text] [data-chart-key]'))
-    paintAt(key, frame, context);
-  paintAt(drawing, frame, context);
-  if (marking !== undefined) paintMarking(marking, frame.width, context);
-  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  for (const [index, chart] of charts.entries()) {
+    const texts = chart.querySelectorAll<HTMLElement>('[data-chart-text], [data-chart-note]');
+    for (const text of texts) paintHtmlText(text, frame, context);
+    const keys = chart.querySelectorAll<SVGSVGElement>('[data-chart-text] [data-chart-key]');
+    for (const key of keys) paintAt(key, frame, context);
+    const drawing = drawings[index];
+    if (drawing !== null && drawing !== undefined) paintAt(drawing, frame, context);
+    if (marking !== undefined) paintMarking(marking, chart.getBoundingClientRect(), frame, context);
+  }
+  return new Promise((resolve) => {
+    canvas.toBlob(resolve, 'image/png');
+  });
 }
 
 function paintAt(svg: SVGSVGElement, frame: DOMRect, context: CanvasRenderingContext2D): void {
@@ -55,11 +74,18 @@ function paintHtmlText(element: HTMLElement, frame: DOMRect, context: CanvasRend
   }
 }
 
-function paintMarking(marking: string, width: number, context: CanvasRenderingContext2D): void {
+function paintMarking(
+  marking: string,
+  chart: DOMRect,
+  frame: DOMRect,
+  context: CanvasRenderingContext2D,
+): void {
   const style = getComputedStyle(document.documentElement);
+  context.save();
   context.font = `600 11px ${style.getPropertyValue('--sans')}`;
   context.fillStyle = style.getPropertyValue('--ink-2');
   context.textBaseline = 'middle';
   context.textAlign = 'right';
-  context.fillText(marking, width - 20, 22);
+  context.fillText(marking, chart.right - frame.left - 20, chart.top - frame.top + 22);
+  context.restore();
 }

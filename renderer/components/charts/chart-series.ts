@@ -18,6 +18,8 @@ export interface ChartSeries {
   readonly pen?: Pen;
   /** The colour alone is too faint against the ground: its area and key get an edge in this one. */
   readonly edge?: string;
+  /** Simulated: areas and bars are hatched, which means that and nothing else. */
+  readonly hatched?: boolean;
 }
 
 export interface Buckets {

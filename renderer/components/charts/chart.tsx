@@ -90,6 +90,7 @@ export function Chart(props: ChartProps): ReactElement {
       <div className={styles.plot} data-chart-plot ref={plot}>
         {drawn ? (
           <Plot
+            id={id}
             kind={kind}
             series={series}
             buckets={buckets}
@@ -118,7 +119,7 @@ export function Chart(props: ChartProps): ReactElement {
         ) : null}
         {condition.kind === 'empty' ? (
           <div className={styles.note}>
-            <p>{condition.message}</p>
+            <p data-chart-note>{condition.message}</p>
             {condition.action}
           </div>
         ) : null}

@@ -4,9 +4,11 @@
  *
  * Knows what charts consist of: paths, lines, rectangles, circles and single lines of text, in groups, without transforms.
  */
+import { GROUND, STRIPE, STRIPE_PERIOD } from './hatching.tsx';
+
 export function paintSvg(svg: SVGSVGElement, canvas: CanvasRenderingContext2D): void {
   for (const element of svg.querySelectorAll<SVGGraphicsElement>('path, line, rect, circle, text')) {
-    if (element.closest('clipPath, defs') !== null) continue;
+    if (element.closest('clipPath, defs, pattern') !== null) continue;
     const style = getComputedStyle(element);
     if (style.visibility === 'hidden' || style.display === 'none') continue;
     canvas.save();
@@ -19,7 +21,10 @@ export function paintSvg(svg: SVGSVGElement, canvas: CanvasRenderingContext2D): 
 
 function paintShape(path: Path2D, style: CSSStyleDeclaration, canvas: CanvasRenderingContext2D): void {
   const alpha = canvas.globalAlpha;
-  if (style.fill !== 'none') {
+  const pattern = patternOf(style.fill);
+  if (pattern !== null) {
+    paintStripes(path, pattern, canvas);
+  } else if (style.fill !== 'none') {
     canvas.globalAlpha = alpha * Number(style.fillOpacity);
     canvas.fillStyle = style.fill;
     canvas.fill(path, style.fillRule === 'evenodd' ? 'evenodd' : 'nonzero');
@@ -34,6 +39,28 @@ function paintShape(path: Path2D, style: CSSStyleDeclaration, canvas: CanvasRend
     );
     canvas.stroke(path);
   }
+}
+
+/** `url("#hatching-…")` names a hatching of the page. */
+function patternOf(fill: string): Element | null {
+  const id = /^url\("?#([^")]+)"?\)/.exec(fill)?.[1];
+  return id === undefined ? null : document.querySelector(`#${CSS.escape(id)}`);
+}
+
+function paintStripes(path: Path2D, pattern: Element, canvas: CanvasRenderingContext2D): void {
+  const alpha = canvas.globalAlpha;
+  const color = getComputedStyle(pattern).getPropertyValue(pattern.getAttribute('data-color') ?? '');
+  const { width, height } = canvas.canvas;
+  canvas.save();
+  canvas.clip(path);
+  canvas.fillStyle = color;
+  canvas.globalAlpha = alpha * GROUND;
+  canvas.fill(path);
+  canvas.globalAlpha = alpha;
+  canvas.rotate(Math.PI / 4);
+  const reach = width + height;
+  for (let at = -reach; at < reach; at += STRIPE_PERIOD) canvas.fillRect(at, -reach, STRIPE, 2 * reach);
+  canvas.restore();
 }
 
 function paintText(text: SVGTextElement, style: CSSStyleDeclaration, canvas: CanvasRenderingContext2D): void {

@@ -6,6 +6,7 @@ import { memo, type ReactElement } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { BarMarks, DotMarks, EndNames } from './chart-marks.tsx';
 import { splitAtFilling, stack, type Buckets, type ChartSeries } from './chart-series.ts';
+import { fillOf, Hatching, hatchingId } from './hatching.tsx';
 import { timeSpan, type PlotBox } from './plot-box.ts';
 import type { TimeTick } from './time-ticks.ts';
 import type { ValueAxis } from './value-ticks.ts';
@@ -14,6 +15,8 @@ import styles from './chart.module.css';
 export type ChartKind = 'areas' | 'lines' | 'bars';
 
 export interface PlotProps {
+  /** Of the chart, unique in the page. */
+  readonly id: string;
   readonly kind: ChartKind;
   readonly series: readonly ChartSeries[];
   readonly buckets: Buckets;
@@ -50,6 +53,13 @@ export const Plot = memo(function Plot(props: PlotProps): ReactElement {
       accessibilityLayer={false}
       {...(styles.drawing === undefined ? {} : { className: styles.drawing })}
     >
+      <defs>
+        {series
+          .filter(({ hatched }) => hatched)
+          .map(({ id, color }) => (
+            <Hatching key={id} id={hatchingId(props.id, id)} color={color} />
+          ))}
+      </defs>
       <CartesianGrid vertical={false} stroke="var(--grid)" />
       <ReferenceLine y={0} stroke="var(--line-strong)" />
       <XAxis
@@ -82,8 +92,8 @@ export const Plot = memo(function Plot(props: PlotProps): ReactElement {
         tickMargin={8}
         fontSize={11}
       />
-      {kind === 'bars' ? <BarMarks series={series} buckets={buckets} /> : null}
-      {kind === 'areas' ? areas(series) : null}
+      {kind === 'bars' ? <BarMarks chart={props.id} series={series} buckets={buckets} /> : null}
+      {kind === 'areas' ? areas(series, props.id) : null}
       {kind === 'lines' ? lines(series, props.wash) : null}
       {kind === 'lines' ? <DotMarks series={series} buckets={buckets} samples={samples} /> : null}
       {kind === 'lines' ? <EndNames series={series} /> : null}
@@ -92,13 +102,13 @@ export const Plot = memo(function Plot(props: PlotProps): ReactElement {
 });
 
 /** Stacked areas: fills first, then the edge of each, which carries the contrast. */
-function areas(series: readonly ChartSeries[]): ReactElement[] {
+function areas(series: readonly ChartSeries[], chart: string): ReactElement[] {
   return [
-    ...series.map(({ id, color }) => (
+    ...series.map((each) => (
       <Area
-        key={`${id}:fill`}
-        dataKey={`${id}:layer`}
-        fill={`var(${color})`}
+        key={`${each.id}:fill`}
+        dataKey={`${each.id}:layer`}
+        fill={fillOf(each, chart)}
         fillOpacity={1}
         stroke="none"
         isAnimationActive={false}
