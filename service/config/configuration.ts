@@ -20,6 +20,8 @@ export interface Configuration {
   readonly dataDirectory: string;
   readonly roles: ReadonlySet<Role>;
   readonly masterKey: Secret | undefined;
+  /** Where a master key is kept when `masterKey` is not set; undefined where this user has no home. */
+  readonly masterKeyFolder: string | undefined;
   readonly adminToken: Secret | undefined;
   readonly requireClientKey: boolean;
   /** Lower case, with or without a port. */

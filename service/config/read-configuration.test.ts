@@ -40,6 +40,7 @@ describe('readConfiguration', () => {
       dataDirectory: defaultDataDirectory({ ...HOME, XDG_DATA_HOME: '/data' }),
       roles: new Set(['gateway', 'worker', 'admin']),
       masterKey: undefined,
+      masterKeyFolder: expect.stringContaining('master-keys'),
       adminToken: undefined,
       requireClientKey: false,
       allowedHosts: [],
@@ -102,14 +103,14 @@ describe('readConfiguration', () => {
 
   it('wraps what is secret, and takes addresses as URLs', () => {
     const configuration = read({
-      TULAY_MASTER_KEY: 'm'.repeat(32),
+      TULAY_MASTER_KEY: 'a passphrase with spaces',
       TULAY_ADMIN_TOKEN: 'admin-token',
       REDIS_URL: 'redis://:hidden-word@localhost:6379/1',
       REDIS_CACHE_URL: 'rediss://cache.example',
       TULAY_PUBLIC_URL: 'https://gateway.example/tulay',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318',
     });
-    expect(configuration.masterKey?.reveal()).toBe('m'.repeat(32));
+    expect(configuration.masterKey?.reveal()).toBe('a passphrase with spaces');
     expect(configuration.adminToken?.reveal()).toBe('admin-token');
     expect(configuration.redisUrl?.reveal()).toBe('redis://:hidden-word@localhost:6379/1');
     expect(configuration.redisCacheUrl?.reveal()).toBe('rediss://cache.example');

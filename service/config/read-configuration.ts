@@ -15,6 +15,7 @@ import {
 import type { Configuration, Role } from './configuration.ts';
 import { defaultDataDirectory, homeDirectory } from './default-data-directory.ts';
 import type { Environment } from './environment.ts';
+import { masterKeyFolder } from './master-key-folder.ts';
 import { canonicalHostPort } from './host-list.ts';
 import { isLoopbackHost, readUpstreamUrl, type UpstreamReading } from './upstream-address.ts';
 import { splitList } from './variable-schemas.ts';
@@ -44,7 +45,12 @@ export function readConfiguration(env: Environment): Configuration {
     const count = problems.length === 1 ? 'a setting' : `${problems.length} settings`;
     throw new StartupError(`${count} cannot be used`, problems);
   }
-  return Object.freeze({ ...assemble(reading.data), keys, upstreamUrl: upstream.url });
+  return Object.freeze({
+    ...assemble(reading.data),
+    masterKeyFolder: masterKeyFolder(env),
+    keys,
+    upstreamUrl: upstream.url,
+  });
 }
 
 /** Trims white space, then quotes around the whole (some tools hand them on); undefined when nothing is left. */
@@ -56,7 +62,7 @@ export function cleanValue(value: string | undefined): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
-function assemble(settings: Settings): Omit<Configuration, 'keys' | 'upstreamUrl'> {
+function assemble(settings: Settings): Omit<Configuration, 'keys' | 'upstreamUrl' | 'masterKeyFolder'> {
   const loopback = isLoopbackHost(settings.HOST);
   return {
     host: settings.HOST,

@@ -136,6 +136,19 @@ export function secretText(minLength: number, remedy: string) {
     .transform((text) => new Secret(text));
 }
 
+/**
+ * The master key: 32 bytes in base64 or hexadecimal, or a passphrase, which may have spaces. What is neither would be a
+ * passphrase that is too short; `service/secrets/master-key-text.ts` tells the kinds apart.
+ */
+export const masterKeyText = z
+  .string()
+  .refine((text) => !/\p{Cc}/u.test(text), { error: 'give it on one line, without control characters.' })
+  .min(16, {
+    error:
+      'give 32 bytes in base64 (`openssl rand -base64 32`) or hexadecimal, or a passphrase of at least 16 characters.',
+  })
+  .transform((text) => new Secret(text));
+
 /** A folder; `~/` is the user's home, a relative one starts at the current folder. */
 export function folder(home: string | undefined) {
   return z

@@ -17,6 +17,9 @@ export type ControlMethod = 'GET' | 'POST';
 /** Answers by method and path, e.g. `'GET /status'`; each returns what is sent as JSON. */
 export type ControlHandlers = Readonly<Record<`${ControlMethod} /${string}`, () => unknown>>;
 
+/** Answers everything under `/api/`, as the service's own port does for somebody who is signed in. */
+export type OwnerRequests = (request: IncomingMessage, response: ServerResponse) => void;
+
 /** `POST /link`; what `GET /status` and `POST /session` answer is in `shared`, since the desktop's shell asks for it too. */
 export const linkReplySchema = z.object({ url: z.url() });
 
@@ -37,11 +40,13 @@ export async function serveControlSocket(
   dataDirectory: string,
   handlers: ControlHandlers,
   logger: Logger,
+  ownerRequests?: OwnerRequests,
 ): Promise<ControlSocket> {
   const path = controlSocketPath(dataDirectory);
   const isFile = process.platform !== 'win32';
   const server = createServer((request, response) => {
-    void answer(request, response, handlers, logger);
+    if (ownerRequests !== undefined && request.url?.startsWith('/api/')) ownerRequests(request, response);
+    else void answer(request, response, handlers, logger);
   });
   if (isFile) {
     secureSocketFolder(path);

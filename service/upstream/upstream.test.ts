@@ -150,4 +150,35 @@ describe('Upstream', () => {
     expect((await answered).error).not.toBeNull();
     expect((await call(upstream)).error).not.toBeNull();
   });
+
+  it('switches to another upstream, and lets calls under way end where they are', async () => {
+    let release: () => void = () => undefined;
+    const before = await server((_request, reply) => {
+      reply.head(200, []);
+      reply.write('be');
+      release = () => reply.end('fore');
+    });
+    const after = await server((_request, reply) => reply.json(200, 'after'));
+    const upstream = upstreamAt(before.url, { simulated: true });
+    const first = call(upstream);
+    await before.next();
+    const settled = vi.fn();
+    const switched = upstream
+      .switchTo({
+        url: new URL(`${after.url}/prefix`),
+        maxConnections: 10,
+        simulated: false,
+        loopMarker: 'us',
+      })
+      .then(settled);
+
+    expect(upstream).toMatchObject({ simulated: false, pathPrefix: '/prefix', loopMarker: 'us' });
+    expect((await call(upstream)).body).toBe('"after"');
+    expect(after.requests[0]?.target).toBe('/prefix/v1/models');
+    expect(settled).not.toHaveBeenCalled();
+    release();
+    expect((await first).body).toBe('before');
+    await switched;
+    expect(before.requests).toHaveLength(1);
+  });
 });

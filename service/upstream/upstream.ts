@@ -34,32 +34,52 @@ export interface UpstreamCall {
 }
 
 export class Upstream {
-  /** Path prefix of the upstream's own URLs; empty for most. */
-  readonly pathPrefix: string;
-  readonly simulated: boolean;
-  readonly loopMarker: string | undefined;
   readonly stalls = new StallWatch(STALL_LIMITS);
-  readonly #pool: Pool;
+  #options: UpstreamOptions;
+  #pathPrefix: string;
+  #pool: Pool;
+  /** The one before a switch, while calls to it are under way. */
+  #before: Pool | undefined;
 
   constructor(options: UpstreamOptions) {
-    this.pathPrefix = options.url.pathname.replace(/\/+$/, '');
-    this.simulated = options.simulated;
-    this.loopMarker = options.loopMarker;
-    this.#pool = new Pool(options.url.origin, {
-      connections: options.maxConnections,
-      allowH2: false,
-      // `stalls` does both.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: connectorOf(options),
-    });
+    this.#options = options;
+    this.#pathPrefix = prefixOf(options);
+    this.#pool = poolOf(options);
+  }
+
+  /** Path prefix of the upstream's own URLs; empty for most. */
+  get pathPrefix(): string {
+    return this.#pathPrefix;
+  }
+
+  get simulated(): boolean {
+    return this.#options.simulated;
+  }
+
+  get loopMarker(): string | undefined {
+    return this.#options.loopMarker;
+  }
+
+  /**
+   * Sends every call from now on to another upstream. Calls under way end where they are.
+   *
+   * @returns when they have
+   */
+  async switchTo(options: UpstreamOptions): Promise<void> {
+    const before = this.#pool;
+    this.#options = options;
+    this.#pathPrefix = prefixOf(options);
+    this.#pool = poolOf(options);
+    this.#before = before;
+    await before.close();
+    this.#before = undefined;
   }
 
   dispatch(call: UpstreamCall, handler: Dispatcher.DispatchHandler): void {
     this.#pool.dispatch(
       {
         method: call.method,
-        path: this.pathPrefix === '' ? call.path : this.pathPrefix + call.path,
+        path: this.#pathPrefix === '' ? call.path : this.#pathPrefix + call.path,
         headers: call.headers,
         body: call.body,
       },
@@ -70,8 +90,23 @@ export class Upstream {
   /** Closes idle connections and breaks the others. */
   async close(): Promise<void> {
     this.stalls.close();
-    await this.#pool.destroy();
+    await Promise.all([this.#pool.destroy(), this.#before?.destroy()]);
   }
+}
+
+function prefixOf({ url }: UpstreamOptions): string {
+  return url.pathname.replace(/\/+$/, '');
+}
+
+function poolOf(options: UpstreamOptions): Pool {
+  return new Pool(options.url.origin, {
+    connections: options.maxConnections,
+    allowH2: false,
+    // `stalls` does both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: connectorOf(options),
+  });
 }
 
 type Connector = ReturnType<typeof buildConnector>;
