@@ -1,4 +1,7 @@
 /** The console in the desktop's window. */
+// For its effect, and first.
+// oxlint-disable-next-line import/no-unassigned-import
+import './app/no-eval.ts';
 import { mountConsole } from './app/mount-console.tsx';
 import { desktopPlatform } from './platform/desktop-platform.ts';
 

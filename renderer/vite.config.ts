@@ -29,11 +29,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/, priority: 20 },
+            // One chunk, so that Zod is told before any schema is made; see app/no-eval.ts.
+            { name: 'zod', test: /node_modules[\\/]zod[\\/]|app[\\/]no-eval\.ts$/, priority: 30 },
+            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store)[\\/]/, priority: 20 },
             // Fetched with the first screen that draws a chart.
             {
               name: 'charts',
-              test: /node_modules[\\/](?:recharts|d3-[^\\/]+|victory-vendor|decimal\.js-light|es-toolkit|internmap|@reduxjs|react-redux|redux|reselect|immer|react-is|eventemitter3|tiny-invariant|use-sync-external-store)[\\/]/,
+              test: /node_modules[\\/](?:recharts|d3-[^\\/]+|victory-vendor|decimal\.js-light|es-toolkit|internmap|@reduxjs|react-redux|redux|reselect|immer|react-is|eventemitter3|tiny-invariant)[\\/]/,
               priority: 10,
             },
           ],

@@ -1,7 +1,6 @@
 /** Starts the console in its page. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { startI18n } from '../lib/i18n/start-i18n.ts';
 import { applyToDocument, usePreferences } from '../lib/preferences/preferences.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -9,8 +8,6 @@ import { consoleParts } from './console-parts.ts';
 import { ConsoleRoot } from './console-root.tsx';
 
 export async function mountConsole(platform: Platform): Promise<void> {
-  // Zod would try to make functions from text, which the page's policy refuses.
-  config({ jitless: true });
   const preferences = usePreferences.getState();
   applyToDocument(preferences);
   const parts = consoleParts(platform);

@@ -17,7 +17,9 @@ export function LinkStatus(): ReactElement {
         {t('link.connected')}
         {/* Not announced: it changes all the time and means little to the ear. */}
         {link.latencyMs === null ? null : (
-          <span aria-hidden="true">{formatDuration(Math.max(1, Math.round(link.latencyMs)))}</span>
+          <span className={styles.latency} aria-hidden="true">
+            {formatDuration(Math.max(1, Math.round(link.latencyMs)))}
+          </span>
         )}
       </span>
     );

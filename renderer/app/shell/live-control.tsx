@@ -1,6 +1,4 @@
 /** Whether figures and rows move. Paused, it says how many requests ended since. */
-import Pause from 'lucide-react/icons/pause';
-import Play from 'lucide-react/icons/play';
 import type { ReactElement } from 'react';
 import { StateGlyph } from '../../components/state-glyph/state-glyph.tsx';
 import { formatCount } from '../../lib/format/number-format.ts';
@@ -33,7 +31,18 @@ export function LiveControl(): ReactElement {
         {paused ? null : <StateGlyph name={connected ? 'healthy' : 'waiting'} size={8} tone="current" />}
         {word}
       </span>
-      <span className={styles.act}>{paused ? <Play /> : <Pause />}</span>
+      <span className={styles.act}>
+        <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+          <path
+            d={paused ? 'M5.5 3.5v9l7-4.5z' : 'M6 4v8M10 4v8'}
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+            strokeLinecap="round"
+            strokeLinejoin="round"
+          />
+        </svg>
+      </span>
     </button>
   );
 }
