@@ -162,7 +162,7 @@ describe('Upstream', () => {
     const upstream = upstreamAt(before.url, { simulated: true });
     const first = call(upstream);
     await before.next();
-    const settled = vi.fn();
+    const settled = vi.fn<() => void>();
     const switched = upstream
       .switchTo({
         url: new URL(`${after.url}/prefix`),
