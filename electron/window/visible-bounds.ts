@@ -19,17 +19,14 @@ export function visibleBounds(
   primary: Pick<Display, 'workArea'>,
 ): Rectangle {
   if (wanted === undefined) return centred(DEFAULT_SIZE, primary.workArea);
-  const grip = { x: wanted.x, y: wanted.y, width: wanted.width, height: GRIP.height };
   const [best] = displays
-    .filter(({ workArea }) => {
-      const shown = overlap(grip, workArea);
-      return shown.width >= GRIP.width && shown.height >= GRIP.height;
+    .map(({ workArea }) => ({ workArea, placed: { x: wanted.x, y: wanted.y, ...fitting(wanted, workArea) } }))
+    .filter(({ workArea, placed }) => {
+      const grip = overlap({ ...placed, height: GRIP.height }, workArea);
+      return grip.width >= GRIP.width && grip.height >= GRIP.height;
     })
-    .map(({ workArea }) => ({ workArea, shown: overlap(wanted, workArea) }))
-    .toSorted((a, b) => b.shown.width * b.shown.height - a.shown.width * a.shown.height);
-  if (best === undefined) return centred(wanted, primary.workArea);
-  const { width, height } = fitting(wanted, best.workArea);
-  return { x: wanted.x, y: wanted.y, width, height };
+    .toSorted((a, b) => area(overlap(b.placed, b.workArea)) - area(overlap(a.placed, a.workArea)));
+  return best === undefined ? centred(wanted, primary.workArea) : best.placed;
 }
 
 interface Size {
@@ -37,18 +34,18 @@ interface Size {
   readonly height: number;
 }
 
-function fitting({ width, height }: Size, area: Rectangle): Size {
+function fitting({ width, height }: Size, workArea: Rectangle): Size {
   return {
-    width: Math.min(Math.max(width, MINIMUM_SIZE.width), area.width),
-    height: Math.min(Math.max(height, MINIMUM_SIZE.height), area.height),
+    width: Math.min(Math.max(width, MINIMUM_SIZE.width), workArea.width),
+    height: Math.min(Math.max(height, MINIMUM_SIZE.height), workArea.height),
   };
 }
 
-function centred(size: Size, area: Rectangle): Rectangle {
-  const { width, height } = fitting(size, area);
+function centred(size: Size, workArea: Rectangle): Rectangle {
+  const { width, height } = fitting(size, workArea);
   return {
-    x: Math.round(area.x + (area.width - width) / 2),
-    y: Math.round(area.y + (area.height - height) / 2),
+    x: Math.round(workArea.x + (workArea.width - width) / 2),
+    y: Math.round(workArea.y + (workArea.height - height) / 2),
     width,
     height,
   };
@@ -59,4 +56,8 @@ function overlap(a: Rectangle, b: Rectangle): Size {
     width: Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)),
     height: Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)),
   };
+}
+
+function area({ width, height }: Size): number {
+  return width * height;
 }
