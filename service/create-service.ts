@@ -14,21 +14,25 @@ import { guardedLookup, isLoopbackHost, refuseOwnAddress } from './config/upstre
 import { ByteBudget } from './gateway/byte-budget.ts';
 import { unlimitedRate, type GatewayParts } from './gateway/gateway-parts.ts';
 import { createControlPlane } from './http/control-plane/control-plane.ts';
+import { healthSentence } from './http/control-plane/health-report.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
 import { poolKeys } from './key-pool/environment-keys.ts';
 import type { KeyPool } from './key-pool/key-pool.ts';
 import { MemoryKeyPool } from './key-pool/memory/memory-key-pool.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
+import { EndOfTurn } from './lib/end-of-turn.ts';
 import type { Logger } from './lib/logger.ts';
 import { requestIds } from './lib/request-ids.ts';
 import { Secret } from './lib/secret.ts';
 import { serveControlSocket } from './lifecycle/control-socket.ts';
+import { describeService, type Demonstration } from './lifecycle/describe-service.ts';
 import { fitStreams, readDescriptorLimit } from './lifecycle/file-descriptors.ts';
 import { addressUrl, listen } from './lifecycle/listen.ts';
 import { Releasers } from './lifecycle/releasers.ts';
 import type { Service, StartedService } from './lifecycle/service.ts';
 import { version } from './lifecycle/version.ts';
+import { LiveHub } from './live/live-hub.ts';
 import { GatewayCounters } from './metrics/gateway-counters.ts';
 import { requestLogSettings } from './metrics/request-log.ts';
 import { createMetricsRegistry } from './metrics/prometheus.ts';
@@ -37,7 +41,9 @@ import { createRequestHistory } from './metrics/sqlite/create-request-history.ts
 import { RetryBudget } from './resilience/retry-budget.ts';
 import { openDataDirectory, type DataDirectory } from './storage/data-directory.ts';
 import { startWriterThread } from './storage/writer/writer-thread.ts';
+import { controlEmbedded } from './upstream/simulator/embedded-control.ts';
 import { SimulatorOnDemand } from './upstream/simulator/simulator-on-demand.ts';
+import type { SimulatorControl } from './upstream/simulator-control.ts';
 import { Upstream } from './upstream/upstream.ts';
 import { createWorkspaceAffinity } from './workspace-affinity/sqlite/create-workspace-affinity.ts';
 
@@ -52,12 +58,14 @@ export async function createService(options: {
   readonly configuration: Configuration;
   readonly logger: Logger;
   readonly clock?: Clock;
+  readonly demo?: Demonstration;
 }): Promise<Service> {
-  const { configuration, logger, clock = systemClock } = options;
+  const { configuration, logger, clock = systemClock, demo } = options;
   const releasers = new Releasers(logger);
   const adminAccess = createAdminAccess({ clock, lastingToken: configuration.adminToken });
   let address = '';
   let drainServer: (() => Promise<void>) | null = null;
+  let draining = false;
 
   const start = async (): Promise<StartedService> => {
     const streams = fitStreams(
@@ -84,7 +92,7 @@ export async function createService(options: {
     const bodyBudget = new ByteBudget(BODY_BUDGET);
     const instanceId = randomBytes(8).toString('hex');
 
-    const { pool, upstream, simulated } = reachUpstream({
+    const { pool, upstream, simulated, simulatorControl } = reachUpstream({
       configuration,
       directory,
       clock,
@@ -93,7 +101,9 @@ export async function createService(options: {
       maxStreams: streams.maxStreams,
     });
     const notReadyReason = pool.keys.length > 0 ? null : whyNoKeys(configuration);
+    const load = { active: 0 };
 
+    const affinity = createWorkspaceAffinity(writer);
     const gateway: GatewayParts = {
       clock,
       random: Math.random,
@@ -108,11 +118,12 @@ export async function createService(options: {
       bodyBudget,
       pool,
       upstream,
-      affinity: createWorkspaceAffinity(writer),
+      affinity,
       retryBudget,
       recorder,
       counters,
-      load: { active: 0 },
+      load,
+      endOfTurn: new EndOfTurn(load),
       maxStreams: streams.maxStreams,
       instanceId,
       publicBase: () => configuration.publicUrl?.href.replace(/\/+$/, '') ?? address,
@@ -125,23 +136,48 @@ export async function createService(options: {
       recorder: () => recorder.health(),
       bodyBytesInFlight: () => bodyBudget.held,
     });
-    const controlPlane = await createControlPlane({
+    const startedAt = clock.wallNow();
+    const parts = {
       configuration,
       version,
       clock,
       startedAt: clock.now(),
       keyPool: pool,
       history: createRequestHistory(writer),
-      recorderHealth: () => {
-        const { status, dropped } = recorder.health();
-        return { writable: status === 'healthy', dropped };
-      },
+      recorderHealth: () => recorder.health(),
+      affinityHealth: () => affinity.health(),
+      lastMinute: () => ({ requests: counters.requestsPerMinute, failed: counters.failuresPerMinute }),
       readiness: () => ({ ready: notReadyReason === null, reason: notReadyReason }),
+      draining: () => draining,
       simulated: () => simulated,
+      serviceInfo: () =>
+        describeService(
+          {
+            ...{ configuration, version, instanceId, startedAt, address, simulated, notReadyReason, demo },
+            maxStreams: streams.maxStreams,
+            keep: EVENT_RETENTION,
+          },
+          clock,
+        ),
+      simulatorControl,
       metrics,
       adminAccess,
       log: logger,
+    };
+    const live = new LiveHub({
+      clock,
+      instanceId,
+      version,
+      events: recorder,
+      log: logger,
+      keys: () => pool.snapshot(),
+      inFlight: () => load.active,
+      openStreams: () => counters.activeStreams,
+      waiting: () => ({ count: 0, oldestMs: 0 }),
+      recorder: () => recorder.health(),
+      health: () => healthSentence(parts),
     });
+    const controlPlane = await createControlPlane({ ...parts, live });
     releasers.push('control plane', () => controlPlane.close());
 
     const http = createHttpServer({
@@ -152,7 +188,13 @@ export async function createService(options: {
     });
     const bound = await listen(http.server, { host: configuration.host, port: configuration.port });
     releasers.push('HTTP server', () => http.drain(0));
-    drainServer = () => http.drain(DRAIN_GRACE_MS);
+    releasers.push('live events', () => live.close());
+    drainServer = () => {
+      draining = true;
+      // Its readers would stay for as long as they may.
+      live.close();
+      return http.drain(DRAIN_GRACE_MS);
+    };
     refuseOwnAddress(configuration.upstreamUrl, [bound]);
     address = addressUrl(bound);
     directory.announce({ address });
@@ -208,6 +250,7 @@ interface Reach {
   readonly pool: KeyPool;
   readonly upstream: Upstream;
   readonly simulated: boolean;
+  readonly simulatorControl?: SimulatorControl;
 }
 
 /** Real keys and Anthropic's API, or simulated keys and the simulator; a pool without keys where neither is allowed. */
@@ -239,7 +282,12 @@ function reachUpstream(options: {
       tier: 'primary' as const,
       secret: new Secret(secret),
     }));
-    return { pool: new MemoryKeyPool(poolKeys(sources, directory.id, true), clock), upstream, simulated };
+    return {
+      pool: new MemoryKeyPool(poolKeys(sources, directory.id, true), clock),
+      upstream,
+      simulated,
+      simulatorControl: controlEmbedded(simulator),
+    };
   }
 
   const { upstreamUrl, allowUpstream } = configuration;

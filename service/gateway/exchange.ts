@@ -12,6 +12,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { BodyInspector } from './body-inspector.ts';
 import type { ByteAccount } from './byte-budget.ts';
 import { closeAfterBody } from '../lib/close-after-body.ts';
+import type { EndOfTurn, Task } from '../lib/end-of-turn.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { writeError } from '../lib/write-error.ts';
 import { ERRORS } from '../../shared/errors.ts';
@@ -22,7 +23,14 @@ export interface ExchangeOwner {
   exchangeClosed(): void;
 }
 
-export class Exchange implements RequestEvent {
+/** What an exchange needs of the gateway's parts. */
+export interface ExchangeParts {
+  readonly nextRequestId: () => string;
+  readonly clock: Clock;
+  readonly endOfTurn: EndOfTurn;
+}
+
+export class Exchange implements RequestEvent, Task {
   readonly id: string;
   readonly startedAt: number;
   tenantId = '';
@@ -67,25 +75,26 @@ export class Exchange implements RequestEvent {
   /** Counts the body's bytes as they come. */
   inspector: BodyInspector | null = null;
 
-  readonly #clock: Clock;
+  readonly #parts: ExchangeParts;
   readonly #arrivedAt: number;
   readonly #owner: ExchangeOwner;
   #closed = false;
+  /** What `end` was given. */
+  #last: Buffer | undefined;
 
   constructor(
-    id: string,
+    parts: ExchangeParts,
     request: IncomingMessage,
     response: ServerResponse,
-    clock: Clock,
     owner: ExchangeOwner,
   ) {
-    this.id = id;
+    this.id = parts.nextRequestId();
     this.request = request;
     this.response = response;
-    this.#clock = clock;
+    this.#parts = parts;
     this.#owner = owner;
-    this.#arrivedAt = clock.now();
-    this.startedAt = clock.wallNow();
+    this.#arrivedAt = parts.clock.now();
+    this.startedAt = parts.clock.wallNow();
     this.method = request.method ?? '';
     this.path = request.url ?? '';
     response.sendDate = false;
@@ -94,7 +103,7 @@ export class Exchange implements RequestEvent {
 
   /** ms since arrival. */
   get elapsedMs(): number {
-    return this.#clock.now() - this.#arrivedAt;
+    return this.#parts.clock.now() - this.#arrivedAt;
   }
 
   /** The client went away, or the connection broke, before the answer was complete. */
@@ -137,7 +146,14 @@ export class Exchange implements RequestEvent {
   end(bytes?: Buffer): void {
     if (this.#closed) return;
     if (bytes !== undefined) this.#countBytes(bytes.length);
-    this.response.end(bytes);
+    this.#last = bytes;
+    this.#parts.endOfTurn.add(this);
+  }
+
+  /** For `end`: now the last bytes leave. */
+  atEndOfTurn(): void {
+    if (!this.#closed) this.response.end(this.#last);
+    this.#last = undefined;
   }
 
   /** Breaks the connection: the only honest end of a body that cannot be completed. */

@@ -1,6 +1,7 @@
 /** What the request path is built of: handed in once by the composition root, shared by all requests. */
 import type { Logger } from 'pino';
 import type { Clock } from '../lib/clock.ts';
+import type { EndOfTurn } from '../lib/end-of-turn.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import type { EventRecorder } from '../metrics/event-recorder.ts';
 import type { GatewayCounters } from '../metrics/gateway-counters.ts';
@@ -29,6 +30,7 @@ export interface GatewayParts {
   readonly recorder: EventRecorder;
   readonly counters: GatewayCounters;
   readonly load: Load;
+  readonly endOfTurn: EndOfTurn;
   /** Most requests under way at once. */
   readonly maxStreams: number;
   /** This gateway's id among those a request may pass. */

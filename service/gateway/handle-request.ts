@@ -7,6 +7,8 @@
  * Every way out, an error or a client that left included, passes through `settle` below, once.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { PoolKey } from '../key-pool/key-pool.ts';
+import type { Task } from '../lib/end-of-turn.ts';
 import { refusal, type Refusal } from '../lib/refusal.ts';
 import { checkHostAndOrigin, isAllowedForeignOrigin } from '../request-guard/host-and-origin.ts';
 import { isRefusal, parseRequestTarget, type RequestTarget } from '../request-guard/request-target.ts';
@@ -16,7 +18,7 @@ import { Dispatch } from './dispatch.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { ANONYMOUS, type Principal } from './principal.ts';
-import { readRequestBody, type BodyResult, type RequestBody } from './request-body.ts';
+import { NO_BODY, readRequestBody, type BodyResult, type RequestBody } from './request-body.ts';
 import { readRequestHeaders, type RequestHeaders } from './request-headers.ts';
 import { MESSAGES, routeOf, type Route } from './route.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
@@ -38,7 +40,7 @@ export function handleRequest(
 }
 
 /** One request on its way: the methods stand in the order in which it passes them. */
-class RequestPath implements ExchangeOwner {
+class RequestPath implements ExchangeOwner, Task {
   readonly #parts: GatewayParts;
   readonly #arrival: Arrival;
   readonly #exchange: Exchange;
@@ -46,11 +48,13 @@ class RequestPath implements ExchangeOwner {
   readonly #headers: RequestHeaders;
   #principal: Principal = ANONYMOUS;
   #route: Route = MESSAGES;
+  #body: RequestBody = NO_BODY;
+  #only: PoolKey | undefined;
 
   constructor(parts: GatewayParts, request: IncomingMessage, response: ServerResponse, arrival: Arrival) {
     this.#parts = parts;
     this.#arrival = arrival;
-    const exchange = new Exchange(parts.nextRequestId(), request, response, parts.clock, this);
+    const exchange = new Exchange(parts, request, response, this);
     this.#exchange = exchange;
     this.#target = parseRequestTarget(exchange.path);
     this.#headers = readRequestHeaders(request.rawHeaders);
@@ -154,34 +158,46 @@ class RequestPath implements ExchangeOwner {
       this.#parts.pool,
       this.#parts.affinity,
     );
+    this.#body = body;
     if (!(workspace instanceof Promise)) {
-      this.#dispatch(body, workspace);
+      this.#sendTo(workspace);
       return;
     }
     workspace
-      .then((found) => this.#dispatch(body, found))
+      .then((found) => this.#sendTo(found))
       .catch((error: unknown) => {
         letGo(body);
         this.#fail(error);
       });
   }
 
-  #dispatch(body: RequestBody, workspace: Workspace): void {
-    const target = this.#target;
-    if (isRefusal(target)) return;
+  #sendTo(workspace: Workspace): void {
     if ('code' in workspace) {
-      letGo(body);
+      letGo(this.#body);
       this.#exchange.refuse(workspace);
       return;
     }
-    new Dispatch(this.#parts, {
-      exchange: this.#exchange,
-      route: this.#route,
-      path: target.raw,
-      headers: this.#headers,
-      body,
-      only: workspace.only,
-    }).start();
+    this.#only = workspace.only;
+    this.#parts.endOfTurn.add(this);
+  }
+
+  /** Everything is known: on to the upstream. */
+  atEndOfTurn(): void {
+    const target = this.#target;
+    if (isRefusal(target)) return;
+    try {
+      new Dispatch(this.#parts, {
+        exchange: this.#exchange,
+        route: this.#route,
+        path: target.raw,
+        headers: this.#headers,
+        body: this.#body,
+        only: this.#only,
+      }).start();
+    } catch (error) {
+      letGo(this.#body);
+      this.#fail(error);
+    }
   }
 
   /** The gateway's own mistake. */

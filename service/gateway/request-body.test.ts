@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { PassThrough } from 'node:stream';
 import zlib from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EndOfTurn } from '../lib/end-of-turn.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { Exchange } from './exchange.ts';
@@ -26,10 +27,9 @@ function bodyOf({ path = '/v1/messages', headers = [], budget, expectsContinue =
   const writeContinue = vi.fn<() => void>();
   const response = Object.assign(new EventEmitter(), { writeContinue });
   const exchange: Exchange = new Exchange(
-    'id',
+    { nextRequestId: () => 'id', clock: systemClock, endOfTurn: new EndOfTurn({ active: 0 }) },
     client as unknown as IncomingMessage,
     response as unknown as ServerResponse,
-    systemClock,
     { exchangeClosed: () => exchange.settle() },
   );
   const used = budget ?? new ByteBudget(OPTIONS);

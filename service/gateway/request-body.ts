@@ -12,7 +12,6 @@
  *   refused / left ── the path ends here
  */
 import type { Readable } from 'node:stream';
-import { refusal } from '../lib/refusal.ts';
 import { collectBody, type CollectedBody } from './body-collector.ts';
 import { BodyFlow } from './body-flow.ts';
 import { BodyInspector, NO_FIELDS, tooLarge, type BodyFields } from './body-inspector.ts';
@@ -37,7 +36,7 @@ export interface BodySource {
   readonly expectsContinue: boolean;
 }
 
-const NO_BODY: RequestBody = { kind: 'none', fields: NO_FIELDS };
+export const NO_BODY: RequestBody = { kind: 'none', fields: NO_FIELDS };
 
 /** Calls `receive` once: at once where nothing has to be read. */
 export function readRequestBody(source: BodySource, receive: (body: BodyResult) => void): void {
@@ -76,7 +75,12 @@ function withoutReading({ headers, route }: BodySource): BodyResult | null {
   if (transferEncoding !== null && transferEncoding.toLowerCase() !== 'chunked') {
     return {
       kind: 'refused',
-      refusal: refusal('malformed_http', 'The only transfer-encoding understood is chunked.'),
+      // Where this body ends, and the next request begins, nobody can know.
+      refusal: {
+        code: 'malformed_http',
+        message: 'The only transfer-encoding understood is chunked.',
+        headers: ['connection', 'close'],
+      },
     };
   }
   const length = lengthOf(headers);

@@ -56,7 +56,7 @@ describe('what is no HTTP', () => {
     ['CONNECT', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n'],
     ['CONNECT to a path', 'CONNECT /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'],
     ['a request that ends in its middle', null],
-  ])('is answered 400 in the envelope, and the connection closed: %s', async (_what, bytes) => {
+  ])('is answered 400 in the envelope, and the connection closed: %s', async (what, bytes) => {
     const received = await client.onSocket(async (socket) => {
       await socket.send(Buffer.from(bytes ?? `${start}Content-Length: 10\r\n\r\nabc`, 'latin1'));
       if (bytes === null) socket.halfClose();
@@ -68,7 +68,8 @@ describe('what is no HTTP', () => {
     expect(envelopeOf(received)).toMatchObject({
       type: 'error',
       error: { type: 'invalid_request_error' },
-      request_id: null,
+      // What Node's parser lets begin is a request of its own.
+      request_id: what === 'xchunked' ? expect.stringMatching(/^tly-/) : null,
     });
     expect(client.upstream.requests).toEqual([]);
   });
