@@ -1,5 +1,6 @@
 /** What `/api/admin/*` takes and answers. Read by the service, the page and the console. */
 import { z } from 'zod';
+import { healthSentenceSchema } from './health-sentence.ts';
 import { healthStatusSchema } from './health.ts';
 import { keyStateSchema } from './key-state.ts';
 import { ERROR_CAUSES } from './request-class.ts';
@@ -74,6 +75,8 @@ export type AlertStatus = z.infer<typeof alertStatusSchema>;
 /** `GET /api/admin/status`: no prompts, no key material. */
 export const adminStatusSchema = z.object({
   status: healthStatusSchema,
+  /** The same with its reasons. */
+  health: healthSentenceSchema,
   keys: z.array(keyStatusSchema),
   cache: cacheStatusSchema,
   queue: queueStatusSchema,

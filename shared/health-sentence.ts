@@ -32,6 +32,14 @@ export const healthPartSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('draining') }),
   /** unhealthy: every key is out. `nextTryMs`: when the first of them is tried again; null when that is not known. */
   z.object({ code: z.literal('all-keys-out'), total: count, nextTryMs: z.number().nullable() }),
+  /** degraded: the operator stopped all paid calls; `reason` as entered. */
+  z.object({ code: z.literal('calls-stopped'), reason: z.string() }),
+  /** degraded: upstream is busy with `models` (529), which no key is to blame for; tried again at `nextTryMs`. */
+  z.object({
+    code: z.literal('models-overloaded'),
+    models: z.array(z.string()),
+    nextTryMs: z.number().nullable(),
+  }),
   /** degraded: `out` of `total` keys take no requests (disabled ones not counted in either). */
   z.object({ code: z.literal('keys-out'), out: count, total: count }),
   /** degraded: `limited` of `total` keys serve with less than their full capacity. */

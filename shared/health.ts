@@ -56,6 +56,12 @@ export const healthSchema = z.object({
       /** `droppedEvents`: records of requests lost since the start. */
       details: z.object({ droppedEvents: count }),
     }),
+    /** Which key made which file or batch upstream. */
+    affinity: z.object({
+      status: healthStatusSchema,
+      /** Notes that wait to be stored, and those lost since the start. */
+      details: z.object({ waiting: count, lost: count }),
+    }),
   }),
 });
 

@@ -29,7 +29,9 @@ export const SESSION_LIFETIME_MS = 12 * 3_600_000;
 export const MAX_SESSIONS = 64;
 
 export type Authentication =
-  | { readonly kind: 'admin'; readonly by: 'session' | 'lasting-token' }
+  /** `endsAt`: when the session ends, wall clock ms; null for the lasting token. */
+  | { readonly kind: 'admin'; readonly by: 'session'; readonly endsAt: number }
+  | { readonly kind: 'admin'; readonly by: 'lasting-token'; readonly endsAt: null }
   | { readonly kind: 'refused'; readonly reason: 'unknown' | 'session-over' | 'another-start' }
   | { readonly kind: 'blocked'; readonly retryAfterMs: number };
 
@@ -134,13 +136,14 @@ export function createAdminAccess(options: {
       const start = startOf('session', token);
       if (start !== 'none') {
         // 256 random bits, whichever token it is compared with: nothing to slow down.
-        if (findSession(token) !== undefined) return { kind: 'admin', by: 'session' };
-        if (isLastingToken(token)) return { kind: 'admin', by: 'lasting-token' };
+        const session = findSession(token);
+        if (session !== undefined) return { kind: 'admin', by: 'session', endsAt: session.endsAtWall };
+        if (isLastingToken(token)) return { kind: 'admin', by: 'lasting-token', endsAt: null };
         return { kind: 'refused', reason: start === 'this' ? 'session-over' : 'another-start' };
       }
       const retryAfterMs = failures.waitMs(address);
       if (retryAfterMs > 0) return { kind: 'blocked', retryAfterMs };
-      if (isLastingToken(token)) return { kind: 'admin', by: 'lasting-token' };
+      if (isLastingToken(token)) return { kind: 'admin', by: 'lasting-token', endsAt: null };
       failures.count(address);
       return { kind: 'refused', reason: 'unknown' };
     },

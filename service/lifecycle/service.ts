@@ -2,6 +2,7 @@
 import type { Configuration } from '../config/configuration.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
+import type { Demonstration } from './describe-service.ts';
 
 export interface Service {
   /**
@@ -31,4 +32,5 @@ export type CreateService = (parts: {
   readonly configuration: Configuration;
   readonly logger: Logger;
   readonly clock?: Clock;
+  readonly demo?: Demonstration;
 }) => Promise<Service>;

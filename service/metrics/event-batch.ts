@@ -63,6 +63,49 @@ export function numberOf(batch: EventBatch, index: number, column: NumberColumn)
   return batch.numbers[index * NUMBERS + NUMBER_COLUMNS.indexOf(column)] ?? NaN;
 }
 
+export function textOf(batch: EventBatch, index: number, column: TextColumn): string | null {
+  return batch.texts[index * TEXTS + TEXT_COLUMNS.indexOf(column)] ?? null;
+}
+
+/** The event as it was recorded, but for texts that were cut. */
+export function eventOf(batch: EventBatch, index: number): RequestEvent {
+  const number = (column: NumberColumn): number => numberOf(batch, index, column);
+  const orNull = (column: NumberColumn): number | null => {
+    const value = number(column);
+    return Number.isNaN(value) ? null : value;
+  };
+  const word = (column: WordColumn): string | null => wordOf(batch, index, column);
+  return {
+    id: textOf(batch, index, 'id') ?? '',
+    startedAt: number('startedAt'),
+    tenantId: word('tenantId') ?? '',
+    userId: word('userId'),
+    clientKeyId: word('clientKeyId'),
+    method: word('method') ?? '',
+    path: word('path') ?? '',
+    model: word('model'),
+    keyLabel: word('keyLabel'),
+    status: number('status'),
+    stream: number('stream') === 1,
+    inputTokens: orNull('inputTokens'),
+    outputTokens: orNull('outputTokens'),
+    cacheCreationTokens: orNull('cacheCreationTokens'),
+    cacheReadTokens: orNull('cacheReadTokens'),
+    stopReason: word('stopReason'),
+    // What went in came from a RequestEvent.
+    cacheResult: word('cacheResult') as RequestEvent['cacheResult'],
+    attempts: number('attempts'),
+    errorClass: word('errorClass'),
+    queueMs: number('queueMs'),
+    firstByteMs: orNull('firstByteMs'),
+    durationMs: number('durationMs'),
+    requestBytes: number('requestBytes'),
+    responseBytes: number('responseBytes'),
+    upstreamRequestId: textOf(batch, index, 'upstreamRequestId'),
+    simulated: number('simulated') === 1,
+  };
+}
+
 export function wordOf(batch: EventBatch, index: number, column: WordColumn): string | null {
   return batch.dictionary[batch.words[index * WORDS + WORD_COLUMNS.indexOf(column)] ?? 0] ?? null;
 }
@@ -134,6 +177,17 @@ export class EventBatchBuilder {
     texts[at++] = event.id;
     texts[at] = cut(event.upstreamRequestId, LONGEST_NAME);
     this.#count += 1;
+  }
+
+  /** What `take` would hand out, without taking it: to be read before anything else is called here. */
+  peek(): EventBatch {
+    return {
+      count: this.#count,
+      numbers: this.#numbers,
+      words: this.#words,
+      dictionary: this.#dictionary,
+      texts: this.#texts,
+    };
   }
 
   take(): EventBatch {

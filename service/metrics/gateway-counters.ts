@@ -2,6 +2,7 @@
  * What the gateway counts of its requests, in plain numbers on the serving thread; `/api/metrics`, the page and alerts read
  * them when asked. `recordRequest` runs once per request and allocates nothing.
  */
+import { errorCauseOf, isFailure } from '../../shared/request-class.ts';
 import type { RequestEvent } from '../../shared/request-event.ts';
 import type { Clock } from '../lib/clock.ts';
 import { LatencyHistogram } from './latency-histogram.ts';
@@ -46,6 +47,7 @@ export class GatewayCounters {
   readonly #errorSlots = new Map<string, number>([[OTHER_CLASS, 0]]);
   readonly #errors = new Float64Array(MAX_ERROR_CLASSES);
   readonly #lastMinute = new SlidingMinute();
+  readonly #failuresLastMinute = new SlidingMinute();
   readonly #queueMsLastMinute = new SlidingMinute();
   /** Arrival to the end of the exchange, apart for event streams. */
   readonly durations = { whole: new LatencyHistogram(), streamed: new LatencyHistogram() };
@@ -60,7 +62,7 @@ export class GatewayCounters {
   recordRequest(event: Readonly<RequestEvent>): void {
     const status = event.status >= 100 && event.status < STATUSES ? event.status : 0;
     add(this.#requests, status * 4 + (event.stream ? 2 : 0) + (event.simulated ? 1 : 0), 1);
-    if (event.errorClass !== null) add(this.#errors, this.#errorSlot(event.errorClass), 1);
+    if (event.errorClass !== null) this.#recordError(event);
 
     const totals = this.#totals;
     add(totals, ATTEMPTS, event.attempts);
@@ -140,11 +142,21 @@ export class GatewayCounters {
     return this.#lastMinute.sum(this.#clock.now());
   }
 
+  /** Those of them that failed: errors that are not the caller's. */
+  get failuresPerMinute(): number {
+    return this.#failuresLastMinute.sum(this.#clock.now());
+  }
+
   /** What those waited for a key on average, ms; 0 when there were none. */
   get averageQueueMs(): number {
     const now = this.#clock.now();
     const requests = this.#lastMinute.sum(now);
     return requests === 0 ? 0 : this.#queueMsLastMinute.sum(now) / requests;
+  }
+
+  #recordError(event: Readonly<RequestEvent>): void {
+    add(this.#errors, this.#errorSlot(event.errorClass ?? OTHER_CLASS), 1);
+    if (isFailure(errorCauseOf(event))) this.#failuresLastMinute.add(1, this.#clock.now());
   }
 
   #errorSlot(errorClass: string): number {

@@ -80,4 +80,58 @@ describe('LatencyHistogram', () => {
     expect(histogram.quantile(0.5)).toBe(0);
     expect(histogram.cumulative([1, 10])).toEqual([0, 0]);
   });
+
+  it('is the same after it was stored and read again', () => {
+    fc.assert(
+      fc.property(latencies, latencies, (values, others) => {
+        const read = histogramOf(others);
+        expect(read.mergeEncoded(histogramOf(values).encode())).toBe(true);
+        const merged = histogramOf(others);
+        merged.merge(histogramOf(values));
+        expect(read.encode()).toEqual(merged.encode());
+        expect([read.count, read.quantile(0), read.quantile(0.9), read.quantile(1)]).toEqual([
+          merged.count,
+          merged.quantile(0),
+          merged.quantile(0.9),
+          merged.quantile(1),
+        ]);
+      }),
+    );
+  });
+
+  it('keeps counts that no 32 bits hold', () => {
+    const histogram = histogramOf([5, 5, 5, 700]);
+    const sum = new LatencyHistogram();
+    let bytes = histogram.encode();
+    for (let doubling = 0; doubling < 40; doubling += 1) {
+      sum.clear();
+      sum.mergeEncoded(bytes);
+      sum.mergeEncoded(bytes);
+      bytes = sum.encode();
+    }
+    expect(sum.count).toBe(4 * 2 ** 40);
+    expect(sum.quantile(0.7)).toBeCloseTo(5, 0);
+  });
+
+  it('takes nothing from bytes that are damaged or of another format', () => {
+    const bytes = histogramOf([1, 20, 300]).encode();
+    const histogram = histogramOf([4]);
+    const before = histogram.encode();
+    const beyond = Buffer.concat([bytes.subarray(0, 25), Buffer.from([0xff, 0x7f, 1])]);
+    for (const damaged of [
+      bytes.subarray(0, -1),
+      Buffer.alloc(0),
+      Buffer.from([2, ...bytes.subarray(1)]),
+      beyond,
+    ]) {
+      expect(histogram.mergeEncoded(damaged)).toBe(false);
+    }
+    expect(histogram.encode()).toEqual(before);
+  });
+
+  it('is empty after it was cleared', () => {
+    const histogram = histogramOf([1, 20, 300]);
+    histogram.clear();
+    expect(histogram.encode()).toEqual(new LatencyHistogram().encode());
+  });
 });

@@ -3,8 +3,10 @@
  * at most 2 % out of 4.5 KB. Recording is one logarithm and a few array writes: no allocation, so it may run for every request.
  *
  * The buckets are those of DDSketch (Masson, Rim, Lee, VLDB 2019): with error α and γ = (1 + α) / (1 − α), bucket i holds the
- * values in (γ^(i−1), γ^i] and answers 2γ^i / (γ + 1), which is within α of each of them.
+ * values in (γ^(i−1), γ^i] and answers 2γ^i / (γ + 1), which is within α of each of them. Two histograms merge without loss, also
+ * from the bytes in which one is stored.
  */
+import { decodeLatencies, encodeLatencies } from './latency-encoding.ts';
 
 const RELATIVE_ERROR = 0.02;
 const GAMMA = (1 + RELATIVE_ERROR) / (1 - RELATIVE_ERROR);
@@ -79,14 +81,55 @@ export class LatencyHistogram {
 
   /** Adds what `other` counted. */
   merge(other: LatencyHistogram): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      this.#buckets[bucket] = this.#buckets[bucket]! + other.#buckets[bucket]!;
-    }
+    if (other.count === 0) return;
+    const buckets = this.#buckets;
+    const others = other.#buckets;
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1) buckets[bucket] = buckets[bucket]! + others[bucket]!;
+    this.#addTotals(other.count, other.sum, other.#totals[MIN]!, other.#totals[MAX]!);
+  }
+
+  clear(): void {
+    if (this.count === 0) return;
+    this.#buckets.fill(0);
     const totals = this.#totals;
-    totals[COUNT] = totals[COUNT]! + other.count;
-    totals[SUM] = totals[SUM]! + other.sum;
-    totals[MIN] = Math.min(totals[MIN]!, other.#totals[MIN]!);
-    totals[MAX] = Math.max(totals[MAX]!, other.#totals[MAX]!);
+    totals[COUNT] = 0;
+    totals[SUM] = 0;
+    totals[MIN] = Infinity;
+    totals[MAX] = -Infinity;
+  }
+
+  /** To be stored; see `latency-encoding.ts`. */
+  encode(): Buffer {
+    return encodeLatencies(this.#buckets, {
+      sum: this.#totals[SUM]!,
+      min: this.#totals[MIN]!,
+      max: this.#totals[MAX]!,
+    });
+  }
+
+  /**
+   * Adds what was counted by the histogram that `encode` made these bytes of.
+   * @returns false, and nothing is added, when they are of a format that is not known, or damaged
+   */
+  mergeEncoded(bytes: Uint8Array): boolean {
+    const decoded = decodeLatencies(bytes, BUCKETS);
+    if (decoded === undefined) return false;
+    const { places, counts, used } = decoded;
+    const buckets = this.#buckets;
+    for (let index = 0; index < used; index += 1) {
+      const place = places[index]!;
+      buckets[place] = buckets[place]! + counts[index]!;
+    }
+    this.#addTotals(decoded.count, decoded.sum, decoded.min, decoded.max);
+    return true;
+  }
+
+  #addTotals(count: number, sum: number, min: number, max: number): void {
+    const totals = this.#totals;
+    totals[COUNT] = totals[COUNT]! + count;
+    totals[SUM] = totals[SUM]! + sum;
+    totals[MIN] = Math.min(totals[MIN]!, min);
+    totals[MAX] = Math.max(totals[MAX]!, max);
   }
 }
 

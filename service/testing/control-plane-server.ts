@@ -7,6 +7,7 @@ import type { ControlPlaneSources } from '../http/control-plane/control-plane-so
 import { createControlPlane } from '../http/control-plane/control-plane.ts';
 import type { KeySnapshot } from '../key-pool/pool-view.ts';
 import { Secret } from '../lib/secret.ts';
+import type { RequestHistory } from '../metrics/event-recorder.ts';
 
 export const LASTING_TOKEN = 'a-lasting-token-somebody-chose';
 
@@ -43,6 +44,8 @@ export async function startControlPlaneServer(
     readonly sources?: Partial<ControlPlaneSources>;
     /** Newest first; read at each request. */
     readonly events?: () => readonly RequestEvent[];
+    /** In place of reads of `events`. */
+    readonly history?: Partial<RequestHistory>;
     readonly lastingToken?: string;
     /** What the server takes for the address of the other end. */
     readonly peer?: string;
@@ -50,7 +53,7 @@ export async function startControlPlaneServer(
     readonly dataPlane?: (request: http.IncomingMessage, response: http.ServerResponse) => void;
   } = {},
 ): Promise<ControlPlaneServer> {
-  const { events = () => [], lastingToken, peer, dataPlane } = options;
+  const { events = () => [], history, lastingToken, peer, dataPlane } = options;
   let turned = 0;
   const clock = { now: () => performance.now() + turned, wallNow: () => Date.now() + turned };
   const adminAccess = createAdminAccess({
@@ -75,8 +78,16 @@ export async function startControlPlaneServer(
         const from = before === undefined ? 0 : all.findIndex(({ id }) => id === before) + 1;
         return Promise.resolve(all.slice(from, from + limit));
       },
+      byId: (wanted) => Promise.resolve(events().find(({ id }) => id === wanted)),
+      values: () => Promise.reject(new Error('not part of this')),
+      overview: () => Promise.reject(new Error('not part of this')),
+      ...history,
     },
-    recorderHealth: () => ({ writable: true, dropped: 0 }),
+    recorderHealth: () => ({ status: 'healthy', reason: null, dropped: 0, buffered: 0 }),
+    serviceInfo: () => {
+      throw new Error('not part of this');
+    },
+    live: { room: 'closed', attach: () => ({ kind: 'closed' }) },
     readiness: () => ({ ready: true, reason: null }),
     simulated: () => false,
     metrics: { contentType: 'text/plain; version=0.0.4; charset=utf-8', render: () => 'api_keys_total 1\n' },

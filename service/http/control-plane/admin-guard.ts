@@ -29,6 +29,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller;
+    /** When the caller's session ends, wall clock ms; null when it is none. */
+    sessionEndsAt: number | null;
   }
 }
 
@@ -71,6 +73,7 @@ export function guard(
   if (result.kind === 'blocked') return tooManyAttempts(result.retryAfterMs);
   if (result.kind === 'refused') return unauthenticated(`${REFUSED[result.reason]} ${ASK_FOR_LINK}`);
   request.caller = result.by;
+  request.sessionEndsAt = result.endsAt;
   return undefined;
 }
 

@@ -1,34 +1,57 @@
-/** `GET /api/admin/requests`: the last requests, newest first, page by page. */
-import { requestsPageSchema, requestsQuerySchema } from '../../../shared/admin.ts';
+/** `/api/admin/requests`: the record of requests, newest first, filtered, page by page; one of them; and what there is to filter by. */
+import { z } from 'zod';
+import {
+  requestDetailSchema,
+  requestsPageSchema,
+  requestsQuerySchema,
+  requestValuesSchema,
+} from '../../../shared/admin.ts';
 import { refusal } from '../../lib/refusal.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
 import { refuse } from './refuse.ts';
+import { fromRecord } from './store-answer.ts';
 import type { ControlPlaneApp } from './zod-validation.ts';
+
+const asAdmin = { config: { access: 'admin' }, exposeHeadRoute: false } as const;
 
 export function addAdminRequestsRoutes(app: ControlPlaneApp, { history, log }: ControlPlaneSources): void {
   app.get(
     '/api/admin/requests',
+    { ...asAdmin, schema: { querystring: requestsQuerySchema, response: { 200: requestsPageSchema } } },
+    async (request, reply) => {
+      const { limit, before, ...filter } = request.query;
+      const read = await fromRecord(reply, log, history.recent({ limit, before, filter }));
+      if ('refused' in read) return read.refused;
+      const requests = read.found;
+      const nextBefore = requests.length < limit ? null : (requests.at(-1)?.id ?? null);
+      return reply.send({ requests, nextBefore });
+    },
+  );
+
+  app.get(
+    '/api/admin/requests/:id',
     {
-      config: { access: 'admin' },
-      exposeHeadRoute: false,
-      schema: { querystring: requestsQuerySchema, response: { 200: requestsPageSchema } },
+      ...asAdmin,
+      schema: {
+        params: z.object({ id: z.string().min(1).max(100) }),
+        response: { 200: requestDetailSchema },
+      },
     },
     async (request, reply) => {
-      const { limit, before } = request.query;
-      try {
-        const requests = await history.recent({ limit, before });
-        const nextBefore = requests.length < limit ? null : (requests.at(-1)?.id ?? null);
-        return await reply.send({ requests, nextBefore });
-      } catch (cause) {
-        log.error({ err: cause }, 'control plane: the record of requests cannot be read');
-        return refuse(
-          reply,
-          refusal(
-            'store_unavailable',
-            'The record of requests cannot be read now. The log of the service says why.',
-          ),
-        );
-      }
+      const read = await fromRecord(reply, log, history.byId(request.params.id));
+      if ('refused' in read) return read.refused;
+      return read.found === undefined
+        ? refuse(reply, refusal('not_found', 'No request of this id is on record (any more).'))
+        : reply.send({ request: read.found });
+    },
+  );
+
+  app.get(
+    '/api/admin/request-values',
+    { ...asAdmin, schema: { response: { 200: requestValuesSchema } } },
+    async (_request, reply) => {
+      const read = await fromRecord(reply, log, history.values());
+      return 'refused' in read ? read.refused : reply.send(read.found);
     },
   );
 }

@@ -229,7 +229,7 @@ describe('GET /api/admin/requests', () => {
 
   it('says so when the record cannot be read, and logs why', async () => {
     server = await startControlPlaneServer({
-      sources: { history: { recent: () => Promise.reject(new Error('disk I/O error')) } },
+      history: { recent: () => Promise.reject(new Error('disk I/O error')) },
     });
     const response = await list('');
     expect(response.status).toBe(503);

@@ -8,7 +8,7 @@ import {
 import { formatHitRate } from '../../../shared/health.ts';
 import { runAdminAction } from './admin-actions.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
-import { cacheFigures, queueFigures, reportHealth } from './health-report.ts';
+import { cacheFigures, healthSentence, queueFigures } from './health-report.ts';
 import { refuse } from './refuse.ts';
 import type { ControlPlaneApp } from './zod-validation.ts';
 
@@ -34,12 +34,13 @@ export function addAdminStatusRoutes(app: ControlPlaneApp, sources: ControlPlane
 
 async function describeStatus(sources: ControlPlaneSources): Promise<AdminStatus> {
   const [health, cache, queue] = await Promise.all([
-    reportHealth(sources),
+    healthSentence(sources),
     cacheFigures(sources),
     queueFigures(sources),
   ]);
   return {
     status: health.status,
+    health,
     keys: sources.keyPool.snapshot(),
     cache: {
       ...cache,

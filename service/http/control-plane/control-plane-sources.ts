@@ -5,25 +5,23 @@
 import type { Logger } from 'pino';
 import type { AlertStatus, WorkerStatus } from '../../../shared/admin.ts';
 import type { HealthStatus } from '../../../shared/health.ts';
+import type { ServiceInfo } from '../../../shared/service-info.ts';
 import type { AdminAccess } from '../../admin-access/admin-access.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { KeyPool } from '../../key-pool/key-pool.ts';
 import type { KeyAdministration } from '../../key-store/key-administration.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { HealthFacts, StoreFacts } from '../../live/health-sentence.ts';
+import type { LiveHub } from '../../live/live-hub.ts';
 import type { RequestHistory } from '../../metrics/event-recorder.ts';
+import type { RecorderHealth } from '../../metrics/recorder-health.ts';
+import type { SimulatorControl } from '../../upstream/simulator-control.ts';
 import type { SpendingSwitch } from '../../spending/spending-switch.ts';
 
 export interface Readiness {
   readonly ready: boolean;
   /** Why not, and what mends it, in a sentence for anybody: no key labels. Null when ready. */
   readonly reason: string | null;
-}
-
-export interface RecorderHealth {
-  /** False while events wait because the store cannot be written. */
-  readonly writable: boolean;
-  /** Events lost since the start. */
-  readonly dropped: number;
 }
 
 export interface CacheFigures {
@@ -62,6 +60,20 @@ export interface ControlPlaneSources {
   readonly keyPool: Pick<KeyPool, 'snapshot'>;
   readonly history: RequestHistory;
   readonly recorderHealth: () => RecorderHealth;
+  /** How the notes fare of which key made what upstream. */
+  readonly affinityHealth?: (() => StoreFacts) | undefined;
+  /** Requests that ended within the last minute, and those of them that failed. */
+  readonly lastMinute?: (() => HealthFacts['lastMinute']) | undefined;
+  /** Requests that wait for a key. */
+  readonly waiting?: (() => HealthFacts['waiting']) | undefined;
+  /** Models that upstream is too busy for. */
+  readonly brownOuts?: (() => HealthFacts['brownOuts']) | undefined;
+  readonly draining?: (() => boolean) | undefined;
+  /** What runs, for `/api/admin/service`. */
+  readonly serviceInfo: () => ServiceInfo;
+  /** Undefined where this process does not answer from a simulator of its own. */
+  readonly simulatorControl?: SimulatorControl | undefined;
+  readonly live: Pick<LiveHub, 'room' | 'attach'>;
   readonly readiness: () => Readiness;
   /** Whether answers come from the simulated upstream. */
   readonly simulated: () => boolean;

@@ -9,9 +9,13 @@ import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { refusal } from '../../lib/refusal.ts';
 import { accessOfUnknownPath, guard } from './admin-guard.ts';
 import { addAdminKeysRoutes } from './admin-keys-routes.ts';
+import { addAdminEventsRoutes } from './admin-events-routes.ts';
+import { addAdminOverviewRoutes } from './admin-overview-routes.ts';
 import { addAdminRequestsRoutes } from './admin-requests-routes.ts';
+import { addAdminServiceRoutes } from './admin-service-routes.ts';
 import { addAdminSessionRoutes } from './admin-session-routes.ts';
 import { addAdminSpendingRoutes } from './admin-spending-routes.ts';
+import { addAdminSimulatorRoutes } from './admin-simulator-routes.ts';
 import { addAdminStatusRoutes } from './admin-status-routes.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
@@ -51,6 +55,7 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
   const allowedMethods = new AllowedMethods();
   app.addHook('onRoute', ({ url, method }) => allowedMethods.add(url, method));
   app.decorateRequest('caller', 'nobody');
+  app.decorateRequest('sessionEndsAt', null);
   app.addHook('onRequest', (request, reply, done) => {
     setApiHeaders(reply);
     const path = request.is404 ? decodedPath(request.url) : '';
@@ -80,6 +85,10 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
   addAdminSessionRoutes(app, sources);
   addAdminStatusRoutes(app, sources);
   addAdminRequestsRoutes(app, sources);
+  addAdminOverviewRoutes(app, sources);
+  addAdminEventsRoutes(app, sources);
+  addAdminServiceRoutes(app, sources);
+  addAdminSimulatorRoutes(app, sources);
   if (sources.keys !== undefined) addAdminKeysRoutes(app, sources.keys, sources);
   if (sources.spending !== undefined) addAdminSpendingRoutes(app, sources.spending);
   await addPageRoutes(app);

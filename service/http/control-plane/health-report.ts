@@ -1,10 +1,11 @@
 /**
- * Sums up how the service is, for `/api/health` and `/api/admin/status`: per part, then as a whole. The whole is unhealthy
- * when no request can be answered, for want of readiness or of a usable key, and degraded when any part is less
- * than healthy. Keys do not count where the process only administers.
+ * Sums up how the service is, for `/api/health`, `/api/admin/status` and the live events: per part, and as a whole by the one
+ * sentence of `live/health-sentence.ts`.
  */
-import { formatHitRate, type Health, type HealthStatus } from '../../../shared/health.ts';
+import type { HealthSentence } from '../../../shared/health-sentence.ts';
+import { formatHitRate, type Health } from '../../../shared/health.ts';
 import type { KeySnapshot } from '../../key-pool/pool-view.ts';
+import { describeHealth, type StoreFacts } from '../../live/health-sentence.ts';
 import { tallyKeys } from '../../metrics/key-tally.ts';
 import type { CacheFigures, ControlPlaneSources, QueueFigures } from './control-plane-sources.ts';
 
@@ -17,6 +18,26 @@ const NO_QUEUE: QueueFigures = {
   failed: 0,
   deadLetters: 0,
 };
+const NO_TROUBLE: StoreFacts = { status: 'healthy', reason: null, buffered: 0, lost: 0 };
+
+/** What the sentence is made of. */
+export type HealthSources = Pick<
+  ControlPlaneSources,
+  | 'configuration'
+  | 'clock'
+  | 'keyPool'
+  | 'readiness'
+  | 'simulated'
+  | 'recorderHealth'
+  | 'affinityHealth'
+  | 'lastMinute'
+  | 'waiting'
+  | 'brownOuts'
+  | 'spending'
+  | 'draining'
+  | 'cache'
+  | 'queue'
+>;
 
 export async function cacheFigures(sources: Pick<ControlPlaneSources, 'cache'>): Promise<CacheFigures> {
   return (await sources.cache?.figures()) ?? NO_CACHE;
@@ -26,30 +47,42 @@ export async function queueFigures(sources: Pick<ControlPlaneSources, 'queue'>):
   return (await sources.queue?.figures()) ?? NO_QUEUE;
 }
 
-export async function reportHealth(sources: ControlPlaneSources): Promise<Health> {
+export async function healthSentence(sources: HealthSources): Promise<HealthSentence> {
   const [cache, queue] = await Promise.all([cacheFigures(sources), queueFigures(sources)]);
-  const recorder = sources.recorderHealth();
+  const { configuration, clock } = sources;
+  const { dropped, ...records } = sources.recorderHealth();
   const { ready, reason } = sources.readiness();
-  const checks: Health['checks'] = {
-    apiKeys: checkKeys(sources.keyPool.snapshot()),
-    cache: {
-      status: cache.status,
-      details: {
-        hits: cache.hits,
-        misses: cache.misses,
-        hitRate: formatHitRate(cache.hits, cache.misses),
-      },
-    },
-    queue: { status: queue.status, details: { pending: queue.pending, processing: queue.processing } },
-    metrics: {
-      status: recorder.writable ? 'healthy' : 'degraded',
-      details: { droppedEvents: recorder.dropped },
-    },
-  };
+  const spending = sources.spending?.isStopped === true ? sources.spending.state() : undefined;
+  return describeHealth({
+    at: clock.wallNow(),
+    serves: configuration.roles.has('gateway') || configuration.roles.has('worker'),
+    simulated: sources.simulated(),
+    draining: sources.draining?.() ?? false,
+    notReady: ready ? null : (reason ?? 'The service is not ready'),
+    keys: sources.keyPool.snapshot(),
+    lastMinute: sources.lastMinute?.() ?? { requests: 0, failed: 0 },
+    records: { ...records, lost: dropped },
+    affinity: sources.affinityHealth?.() ?? NO_TROUBLE,
+    cache: cache.status,
+    queue: queue.status,
+    waiting: sources.waiting?.() ?? { count: 0, oldestMs: 0 },
+    stopped: spending === undefined ? null : (spending.reason ?? ''),
+    brownOuts: sources.brownOuts?.() ?? [],
+  });
+}
+
+export async function reportHealth(sources: ControlPlaneSources): Promise<Health> {
+  const [cache, queue, { status }] = await Promise.all([
+    cacheFigures(sources),
+    queueFigures(sources),
+    healthSentence(sources),
+  ]);
+  const recorder = sources.recorderHealth();
+  const affinity = sources.affinityHealth?.() ?? NO_TROUBLE;
+  const { ready, reason } = sources.readiness();
   const { clock, configuration } = sources;
-  const needsKeys = configuration.roles.has('gateway') || configuration.roles.has('worker');
   return {
-    status: overall(ready && (!needsKeys || checks.apiKeys.status !== 'unhealthy'), Object.values(checks)),
+    status,
     timestamp: new Date(clock.wallNow()).toISOString().replace(/\.\d{3}Z$/, 'Z'),
     uptime: Math.max(0, Math.floor((clock.now() - sources.startedAt) / 1000)),
     version: sources.version,
@@ -57,7 +90,20 @@ export async function reportHealth(sources: ControlPlaneSources): Promise<Health
     reason,
     simulated: sources.simulated(),
     clientKeyRequired: !configuration.loopback || configuration.requireClientKey,
-    checks,
+    checks: {
+      apiKeys: checkKeys(sources.keyPool.snapshot()),
+      cache: {
+        status: cache.status,
+        details: {
+          hits: cache.hits,
+          misses: cache.misses,
+          hitRate: formatHitRate(cache.hits, cache.misses),
+        },
+      },
+      queue: { status: queue.status, details: { pending: queue.pending, processing: queue.processing } },
+      metrics: { status: recorder.status, details: { droppedEvents: recorder.dropped } },
+      affinity: { status: affinity.status, details: { waiting: affinity.buffered, lost: affinity.lost } },
+    },
   };
 }
 
@@ -68,9 +114,4 @@ function checkKeys(keys: readonly KeySnapshot[]): Health['checks']['apiKeys'] {
   const wanted = totalKeys - disabled;
   const status = healthy + degraded === 0 ? 'unhealthy' : healthy === wanted ? 'healthy' : 'degraded';
   return { status, details: { totalKeys, ...conditions } };
-}
-
-function overall(canAnswer: boolean, parts: readonly { readonly status: HealthStatus }[]): HealthStatus {
-  if (!canAnswer) return 'unhealthy';
-  return parts.every((part) => part.status === 'healthy') ? 'healthy' : 'degraded';
 }

@@ -9,7 +9,7 @@
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import type { WriterLink } from '../../storage/writer/writer-link.ts';
 import { EventBatchBuilder, type EventBatch } from '../event-batch.ts';
-import type { EventRecorder } from '../event-recorder.ts';
+import type { EventRecorder, EventWatcher, WatchableEvents } from '../event-recorder.ts';
 import type { RecorderHealth } from '../recorder-health.ts';
 
 export interface EventRecorderSettings {
@@ -20,7 +20,7 @@ export interface EventRecorderSettings {
   readonly maxEvents?: number;
 }
 
-export interface HealthyEventRecorder extends EventRecorder {
+export interface HealthyEventRecorder extends EventRecorder, WatchableEvents {
   health(): RecorderHealth;
 }
 
@@ -47,6 +47,9 @@ class BatchingEventRecorder implements HealthyEventRecorder {
   #settled = 0;
   #dropped = 0;
   #closed = false;
+  #watcher: EventWatcher | null = null;
+  /** Events of the batch being filled that the watcher has seen. */
+  #shown = 0;
   #linkReason: string | null = null;
   #storeReason: string | null = null;
   #flushes: { readonly upTo: number; readonly resolve: () => void }[] = [];
@@ -113,6 +116,18 @@ class BatchingEventRecorder implements HealthyEventRecorder {
     });
   }
 
+  watch(watcher: EventWatcher | null): void {
+    this.#watcher = watcher;
+    this.#shown = this.#builder.count;
+  }
+
+  look(): void {
+    if (this.#watcher === null || this.#builder.count === this.#shown) return;
+    const from = this.#shown;
+    this.#shown = this.#builder.count;
+    this.#watcher(this.#builder.peek(), from);
+  }
+
   health(): RecorderHealth {
     const buffered = this.#accepted - this.#settled;
     const full = buffered >= this.#maxEvents ? 'the store cannot keep up' : null;
@@ -122,6 +137,8 @@ class BatchingEventRecorder implements HealthyEventRecorder {
 
   #send(): void {
     if (this.#builder.count === 0) return;
+    if (this.#watcher !== null) this.look();
+    this.#shown = 0;
     const batch = this.#builder.take();
     if (this.#writer.up) this.#post(batch);
     else this.#unsent.push(batch);

@@ -2,9 +2,12 @@
 import type { WriterLink } from '../../storage/writer/writer-link.ts';
 import type { RequestHistory } from '../event-recorder.ts';
 
-/** `recent` rejects with WriterUnavailable while the store is away. */
+/** Its calls reject with WriterUnavailable while the store is away. */
 export function createRequestHistory(writer: WriterLink): RequestHistory {
   return {
-    recent: ({ limit, before }) => writer.call('recent', { limit, before }),
+    recent: (query) => writer.call('recent', query),
+    byId: (id) => writer.call('byId', { id }),
+    values: () => writer.call('values', {}),
+    overview: (plan) => writer.call('overview', { plan }),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * A table of what requests have in common (`request_caller`, `request_kind`): gives the number of an event's row there and
- * adds the row when its like is not known to this thread. Rows are never looked up in the table: after a restart, or when
+ * A table of what requests have in common (`request_caller`, `request_kind`): gives an event's row there and
+ * adds it when its like is not known to this thread. Rows are never looked up in the table: after a restart, or when
  * more than `most` came along, the same row is added again under another number. The rows added between two such moments
  * are a generation; requests name only rows of the generation of their time.
  *
@@ -14,18 +14,35 @@ import { EventGroups } from '../event-groups.ts';
 import { numberOf, wordOf, type EventBatch } from '../event-batch.ts';
 import { columnName, type DimensionColumns } from './event-columns.ts';
 
-export class Dimension {
-  readonly #groups: EventGroups<number>;
+/** A row as this thread knows it. */
+export interface DimensionRow<Facts> {
+  readonly number: number;
+  readonly facts: Facts;
+  /** The last block of requests that it was noted in; see `request-blocks.ts`. */
+  block: number;
+}
+
+export class Dimension<Facts> {
+  readonly #groups: EventGroups<DimensionRow<Facts>>;
   readonly #nextSeq: Statement<[], number>;
   readonly #prune: Statement<[{ steps: number; oldest: number }]>;
   #since = 0;
 
-  constructor(db: Database, { table, words, numbers }: DimensionColumns, most: number) {
+  /**
+   * @param factsOf what to know of a row besides, made once for it; it may depend on the columns of the table alone
+   * @param most rows known at a time
+   */
+  constructor(
+    db: Database,
+    { table, words, numbers }: DimensionColumns,
+    factsOf: (batch: EventBatch, index: number) => Facts,
+    most: number,
+  ) {
     const columns = ['since', ...[...numbers, ...words].map(columnName)];
     const add = db.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
-    this.#groups = new EventGroups<number>({
+    this.#groups = new EventGroups({
       words,
       numbers,
       most,
@@ -34,7 +51,8 @@ export class Dimension {
           ...numbers.map((name) => numberOf(batch, index, name)),
           ...words.map((name) => wordOf(batch, index, name)),
         ];
-        return Number(add.run(this.#since, ...values).lastInsertRowid);
+        const number = Number(add.run(this.#since, ...values).lastInsertRowid);
+        return { number, facts: factsOf(batch, index), block: -1 };
       },
     });
     this.#nextSeq = db
@@ -54,7 +72,7 @@ export class Dimension {
   }
 
   /** @throws SqliteError when the row is needed and cannot be added */
-  numberOf(batch: EventBatch, index: number): number {
+  rowOf(batch: EventBatch, index: number): DimensionRow<Facts> {
     return this.#groups.of(batch, index);
   }
 

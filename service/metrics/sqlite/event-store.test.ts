@@ -8,7 +8,8 @@ import type { RequestEvent } from '../../../shared/request-event.ts';
 import { StartupError } from '../../lib/startup-error.ts';
 import { sampleEvent } from '../../testing/sample-event.ts';
 import { EventBatchBuilder, type EventBatch } from '../event-batch.ts';
-import { EventStore, PAGE_SQL } from './event-store.ts';
+import { EventStore } from './event-store.ts';
+import { PAGE_SQL } from './request-pages.ts';
 
 let directory: string;
 let store: EventStore;
@@ -73,32 +74,32 @@ describe('EventStore', () => {
       attempts: 0,
     });
     store.insert(batchOf([plain, full, bare]));
-    expect(await store.recent(10, undefined)).toEqual([bare, full, plain]);
+    expect(await store.pages.page({ limit: 10 })).toEqual([bare, full, plain]);
   });
 
   it('pages backwards without missing or repeating an event while new ones come in', async () => {
     store.insert(batchOf(numbered(1, 100)));
-    const seen = ids(await store.recent(30, undefined));
+    const seen = ids(await store.pages.page({ limit: 30 }));
     for (let more = 101; seen.length < 100; more += 1) {
       store.insert(batchOf(numbered(more, more)));
-      const page = ids(await store.recent(30, seen.at(-1)));
+      const page = ids(await store.pages.page({ limit: 30, before: seen.at(-1) }));
       expect(page.length).toBeGreaterThan(0);
       seen.push(...page);
     }
     expect(seen).toEqual(ids(numbered(1, 100)).toReversed());
-    expect(await store.recent(30, 'req_1')).toEqual([]);
-    expect(await store.recent(30, 'never seen')).toEqual([]);
+    expect(await store.pages.page({ limit: 30, before: 'req_1' })).toEqual([]);
+    expect(await store.pages.page({ limit: 30, before: 'never seen' })).toEqual([]);
   });
 
   it('keeps a page within its bounds', async () => {
     store.insert(batchOf(numbered(1, 3)));
-    expect(ids(await store.recent(0, undefined))).toEqual(['req_3']);
-    expect((await store.recent(Infinity, undefined)).length).toBe(3);
+    expect(ids(await store.pages.page({ limit: 0 }))).toEqual(['req_3']);
+    expect((await store.pages.page({ limit: Infinity })).length).toBe(3);
   });
 
   it('gives back whatever texts there are, however few of them it knows at a time', async () => {
     store.close();
-    store = new EventStore(directory, 4);
+    store = new EventStore(directory, { mostKnown: 4 });
     const text = fc.oneof(
       fc.constantFrom('', 'a', 'b', '\u0000', 'null', '"'),
       fc.string({ unit: 'binary', maxLength: 9 }),
@@ -126,7 +127,7 @@ describe('EventStore', () => {
       fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 100 }), async (changes) => {
         const events = changes.map((change) => sampleEvent(change));
         store.insert(batchOf(events));
-        expect(await store.recent(events.length, undefined)).toEqual(events.toReversed());
+        expect(await store.pages.page({ limit: events.length })).toEqual(events.toReversed());
       }),
       { numRuns: 50 },
     );
@@ -135,10 +136,13 @@ describe('EventStore', () => {
   it('finds an event it did not page to itself, and the last of those with one id', async () => {
     store.insert(batchOf(numbered(1, 70_000)));
     store.insert(batchOf([sampleEvent({ id: 'req_3' }), sampleEvent({ id: 'after it' })]));
-    expect(ids(await store.recent(2, 'req_65000'))).toEqual(['req_64999', 'req_64998']);
-    expect(ids(await store.recent(2, 'req_2'))).toEqual(['req_1']);
-    expect(ids(await store.recent(1, 'req_3'))).toEqual(['req_70000']);
-    expect(await store.recent(5, 'req_70001')).toEqual([]);
+    expect(ids(await store.pages.page({ limit: 2, before: 'req_65000' }))).toEqual([
+      'req_64999',
+      'req_64998',
+    ]);
+    expect(ids(await store.pages.page({ limit: 2, before: 'req_2' }))).toEqual(['req_1']);
+    expect(ids(await store.pages.page({ limit: 1, before: 'req_3' }))).toEqual(['req_70000']);
+    expect(await store.pages.page({ limit: 5, before: 'req_70001' })).toEqual([]);
   });
 
   it('keeps what requests have in common once, and nothing of a batch that was taken back', async () => {
@@ -151,7 +155,7 @@ describe('EventStore', () => {
     store.insert(batchOf(events));
     expect(rowsOf('request_caller')).toBe(3);
     expect(rowsOf('request_kind')).toBe(2);
-    expect(await store.recent(500, undefined)).toEqual(events.toReversed());
+    expect(await store.pages.page({ limit: 500 })).toEqual(events.toReversed());
   });
 
   it('prunes what only pruned events had in common, and nothing that is needed', async () => {
@@ -160,7 +164,7 @@ describe('EventStore', () => {
       // A store that is opened anew knows nothing of the rows there are.
       if (from % 200 === 1) {
         store.close();
-        store = new EventStore(directory, 20);
+        store = new EventStore(directory, { mostKnown: 20 });
       }
       const events = numbered(from, from + 49, (index) => ({
         userId: `u${index % 30}`,
@@ -168,7 +172,7 @@ describe('EventStore', () => {
       }));
       store.insert(batchOf(events));
       while (store.prune(retention, 0, 40) === 40);
-      const stored = await store.recent(1_000, undefined);
+      const stored = await store.pages.page({ limit: 1_000 });
       expect(stored.length).toBe(Math.min(from + 49, 250));
       for (const { id, userId } of stored) expect(userId).toBe(`u${Number(id.slice(4)) % 30}`);
       expect(stored.every(({ path, method }) => path.length === 2 && method === 'POST')).toBe(true);
@@ -176,11 +180,11 @@ describe('EventStore', () => {
     // Those of the events there are and of at most one generation more.
     expect(rowsOf('request_caller')).toBeLessThanOrEqual(250 + 200);
     while (store.prune({ ...retention, maxRows: 0 }, 0, 1_000) > 0);
-    expect(await store.recent(1, undefined)).toEqual([]);
+    expect(await store.pages.page({ limit: 1 })).toEqual([]);
     const events = numbered(2_001, 2_100);
     store.insert(batchOf(events));
     while (store.prune(retention, 0, 1_000) > 0);
-    expect(await store.recent(1_000, undefined)).toEqual(events.toReversed());
+    expect(await store.pages.page({ limit: 1_000 })).toEqual(events.toReversed());
     expect(rowsOf('request_caller')).toBeLessThanOrEqual(50);
   });
 
@@ -203,9 +207,9 @@ describe('EventStore', () => {
   it('stores a batch whole or not at all, and can leave out the faulty events', async () => {
     const events = numbered(1, 40, (index) => (index === 17 ? { startedAt: NaN } : {}));
     expect(() => store.insert(batchOf(events))).toThrow(/NOT NULL/);
-    expect(await store.recent(1, undefined)).toEqual([]);
+    expect(await store.pages.page({ limit: 1 })).toEqual([]);
     expect(store.insertSalvaging(batchOf(events))).toBe(1);
-    expect((await store.recent(100, undefined)).length).toBe(39);
+    expect((await store.pages.page({ limit: 100 })).length).toBe(39);
   });
 
   it('prunes by age and by number, oldest first and in steps', async () => {
@@ -216,9 +220,9 @@ describe('EventStore', () => {
     expect(store.prune(retention, now, 30)).toBe(30);
     expect(store.prune(retention, now, 30)).toBe(9);
     expect(store.prune(retention, now, 30)).toBe(0);
-    expect(ids(await store.recent(100, undefined)).at(-1)).toBe('req_40');
+    expect(ids(await store.pages.page({ limit: 100 })).at(-1)).toBe('req_40');
     expect(store.prune({ maxAgeMs: 60 * day, maxRows: 3 }, now, 100)).toBe(8);
-    expect(ids(await store.recent(100, undefined))).toEqual(['req_50', 'req_49', 'req_48']);
+    expect(ids(await store.pages.page({ limit: 100 }))).toEqual(['req_50', 'req_49', 'req_48']);
   });
 
   it.each([
@@ -229,7 +233,7 @@ describe('EventStore', () => {
         db.pragma('user_version = 12');
         db.close();
       },
-      /schema is version 12, this one knows up to version 1/,
+      /schema is version 12, this one knows up to version 2/,
     ],
     [
       'that is no database',

@@ -1,37 +1,33 @@
 /**
- * The request history in `metrics.db`. Runs in the writer thread; every call throws SQLite's errors as they are, for the
- * caller there (`event-writer.ts`) to retry, count and report, and all but reads are synchronous.
+ * The request history in `metrics.db`, and the sums of it. Runs in the writer thread; every call throws SQLite's errors as they are,
+ * for the caller there (`event-writer.ts`) to retry, count and report, and all but reads are synchronous.
  *
  * An event becomes a row of 14 values in place of 26: what requests have in common is in two tables of its own
  * (`dimension.ts`), which halves the time (1.5 instead of 3.7 µs) and the file (103 instead of 210 bytes an event). Events that
- * have neither caller nor path in common with any other take 8 µs, for the three rows each then needs.
+ * have neither caller nor path in common with any other take 8 µs, for the three rows each then needs. The same
+ * transaction adds it up for the overview (`rollups.ts`) and notes what its block holds (`request-blocks.ts`).
  */
-import { setImmediate } from 'node:timers/promises';
 import type { Database, Statement, Transaction } from 'better-sqlite3';
-import type { RequestEvent } from '../../../shared/request-event.ts';
 import { errorCode } from '../../lib/error-code.ts';
 import { dataFiles } from '../../storage/data-files.ts';
 import { openDatabase } from '../../storage/sqlite/open-database.ts';
-import {
-  NUMBER_COLUMNS,
-  NUMBERS,
-  TEXT_COLUMNS,
-  TEXTS,
-  WORD_COLUMNS,
-  type EventBatch,
-} from '../event-batch.ts';
-import { Dimension } from './dimension.ts';
-import { CALLER, columnName, KIND, REQUEST_COLUMNS, REQUEST_NUMBERS } from './event-columns.ts';
+import { NUMBER_COLUMNS, NUMBERS, TEXTS, type EventBatch } from '../event-batch.ts';
+import { kindOf, type RequestKind } from '../request-kind.ts';
+import { Dimension, type DimensionRow } from './dimension.ts';
+import { CALLER, KIND, REQUEST_COLUMNS, REQUEST_NUMBERS } from './event-columns.ts';
 import { createRequestEvent } from './migrations/0001-request-event.ts';
+import { createRollup } from './migrations/0002-rollup.ts';
+import { OverviewReader } from './overview-reader.ts';
+import { RecordedTime } from './recorded-time.ts';
+import { RequestBlocks } from './request-blocks.ts';
+import { RequestPages } from './request-pages.ts';
+import { Rollups } from './rollups.ts';
 
-export const METRICS_MIGRATIONS = [createRequestEvent] as const;
+export const METRICS_MIGRATIONS = [createRequestEvent, createRollup] as const;
 
-/** A page never holds more, whatever was asked for. */
-export const LARGEST_PAGE = 1_000;
-
-const FIELDS = [...NUMBER_COLUMNS, ...WORD_COLUMNS, ...TEXT_COLUMNS];
-const FIELD_NAMES = FIELDS.map(columnName).join(', ');
 const NUMBER_PLACES = REQUEST_NUMBERS.map((name) => NUMBER_COLUMNS.indexOf(name));
+const STARTED_AT = NUMBER_COLUMNS.indexOf('startedAt');
+const DURATION = NUMBER_COLUMNS.indexOf('durationMs');
 
 /** The prepared insert takes this many rows at once: 1.5 µs a row where one at a time takes 2.6; more gain nothing. */
 const ROWS_PER_INSERT = 64;
@@ -39,17 +35,10 @@ const ROW = REQUEST_COLUMNS.length;
 
 /** Callers, and kinds, that are known at a time. */
 const MOST_KNOWN = 4_096;
-
-/** Where pages ended; an administrator turns over one or two at a time. */
-const MOST_PAGE_ENDS = 1_000;
-/** An event is looked for in steps of some ms, so that nothing queues up behind that. */
-const SEARCH_ROWS = 20_000;
-
-/** Pages are found by key, so that the last costs what the first does. */
-export const PAGE_SQL = {
-  newest: `SELECT seq, ${FIELD_NAMES} FROM request_event ORDER BY seq DESC LIMIT ?`,
-  before: `SELECT seq, ${FIELD_NAMES} FROM request_event WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
-} as const;
+/** The time of the record is prolonged by a write at most so often. */
+const TOUCH_MS = 1_000;
+/** Slots of a level of the rollups that one pruning deletes. */
+const PRUNED_SLOTS = 100;
 
 type Value = string | number | null;
 
@@ -58,28 +47,36 @@ export interface Retention {
   readonly maxRows: number;
 }
 
+export interface EventStoreOptions {
+  /** See `Dimension`. */
+  readonly mostKnown?: number;
+  /** ms since the epoch */
+  readonly wallNow?: () => number;
+}
+
 export class EventStore {
+  readonly pages: RequestPages;
+  readonly overview: OverviewReader;
   readonly #db: Database;
-  readonly #callers: Dimension;
-  readonly #kinds: Dimension;
+  readonly #wallNow: () => number;
+  readonly #callers: Dimension<null>;
+  readonly #kinds: Dimension<RequestKind>;
+  readonly #rollups: Rollups;
+  readonly #blocks: RequestBlocks;
+  readonly #recorded: RecordedTime;
   readonly #insertMany: Statement<Value[]>;
   readonly #insertOne: Statement<Value[]>;
-  readonly #newest: Statement<[number], Value[]>;
-  readonly #before: Statement<[number, number], Value[]>;
-  readonly #search: Statement<[{ id: string; from: number; below: number }], number>;
   readonly #range: Statement<[], { oldest: number; next: number }>;
   readonly #prune: Statement<[{ steps: number; oldest: number; maxRows: number }]>;
   readonly #many: Value[] = Array.from<Value>({ length: ROWS_PER_INSERT * ROW }).fill(null);
   readonly #one: Value[] = Array.from<Value>({ length: ROW }).fill(null);
   readonly #transaction: Transaction<(work: () => number) => number>;
-  /** `seq` by id of the last events of pages. */
-  readonly #pageEnds = new Map<string, number>();
+  /** `seq` of the next request; NaN when it has to be asked for. */
+  #next = NaN;
+  #touchedAt = -Infinity;
 
-  /**
-   * @param mostKnown see `Dimension`
-   * @throws StartupError
-   */
-  constructor(directory: string, mostKnown = MOST_KNOWN) {
+  /** @throws StartupError */
+  constructor(directory: string, { mostKnown = MOST_KNOWN, wallNow = Date.now }: EventStoreOptions = {}) {
     const db = openDatabase({
       file: dataFiles(directory).metrics,
       holds: 'the request history',
@@ -88,21 +85,18 @@ export class EventStore {
       cacheKiB: 2_048,
     });
     this.#db = db;
-    this.#callers = new Dimension(db, CALLER, mostKnown);
-    this.#kinds = new Dimension(db, KIND, mostKnown);
+    this.#wallNow = wallNow;
+    this.#callers = new Dimension(db, CALLER, () => null, mostKnown);
+    this.#kinds = new Dimension(db, KIND, kindOf, mostKnown);
+    this.#rollups = new Rollups(db);
+    this.#blocks = new RequestBlocks(db);
+    this.#recorded = new RecordedTime(db);
     const row = `(${REQUEST_COLUMNS.map(() => '?').join(', ')})`;
     const insert = `INSERT INTO request (${REQUEST_COLUMNS.join(', ')}) VALUES`;
     this.#insertOne = db.prepare(`${insert} ${row}`);
     this.#insertMany = db.prepare(
       `${insert} ${Array.from({ length: ROWS_PER_INSERT }, () => row).join(', ')}`,
     );
-    this.#newest = db.prepare<[number], Value[]>(PAGE_SQL.newest).raw();
-    this.#before = db.prepare<[number, number], Value[]>(PAGE_SQL.before).raw();
-    this.#search = db
-      .prepare<[{ id: string; from: number; below: number }], number>(
-        'SELECT max(seq) FROM request WHERE seq >= :from AND seq < :below AND id = :id',
-      )
-      .pluck();
     this.#range = db.prepare(
       `SELECT coalesce((SELECT min(seq) FROM request), next) AS oldest, next
        FROM (SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'request'), 0) + 1 AS next)`,
@@ -113,6 +107,8 @@ export class EventStore {
          AND (started_at < :oldest OR seq <= (SELECT max(seq) FROM request) - :maxRows)`,
     );
     this.#transaction = db.transaction((work: () => number) => work());
+    this.pages = new RequestPages(db);
+    this.overview = new OverviewReader(db, this.#recorded, this.#rollups);
   }
 
   /** Stores a batch whole or, when it throws, not at all. */
@@ -130,29 +126,29 @@ export class EventStore {
       for (let index = 0; index < batch.count; index += 1) {
         try {
           this.#copyRow(batch, index, this.#one, 0);
-          this.#insertOne.run(...this.#one);
+          this.#next = Number(this.#insertOne.run(...this.#one).lastInsertRowid);
         } catch (error) {
           if (!isFaultOfRow(error)) throw error;
           lost += 1;
+          continue;
         }
+        this.#count(batch, index);
       }
       return lost;
     });
   }
 
   /**
-   * Newest first. Empty when `before` names no event that is stored. The event is known where its page ended here; else
-   * it is looked for among all there are (0.07 s per million), with time for others in between.
+   * Notes that the service records now, also while there are no requests.
+   * @param wallNow ms
    */
-  async recent(limit: number, before: string | undefined): Promise<RequestEvent[]> {
-    const size = Math.max(1, Math.min(Math.trunc(limit), LARGEST_PAGE));
-    if (before === undefined) return this.#page(this.#newest.all(size));
-    const seq = this.#pageEnds.get(before) ?? (await this.#seqOf(before));
-    return seq === undefined ? [] : this.#page(this.#before.all(seq, size));
+  touch(wallNow: number): void {
+    this.#recorded.touch(wallNow);
+    this.#touchedAt = wallNow;
   }
 
   /**
-   * Looks at the `steps` oldest events and deletes those beyond the retention.
+   * Looks at the `steps` oldest events and deletes those beyond the retention; also what only they needed, and old sums.
    * @returns how many were deleted; `steps` means that there may be more
    */
   prune(retention: Retention, wallNow: number, steps: number): number {
@@ -161,7 +157,10 @@ export class EventStore {
       oldest: wallNow - retention.maxAgeMs,
       maxRows: retention.maxRows,
     }).changes;
-    const { oldest } = this.#seqRange();
+    const { oldest } = this.#range.get() ?? { oldest: 1 };
+    this.#blocks.prune(oldest);
+    this.#rollups.prune(wallNow, PRUNED_SLOTS);
+    this.#recorded.prune(wallNow);
     return Math.max(events, this.#callers.prune(oldest, steps), this.#kinds.prune(oldest, steps));
   }
 
@@ -175,11 +174,20 @@ export class EventStore {
       return this.#transaction(() => {
         this.#callers.begin(batch);
         this.#kinds.begin(batch);
-        return rows();
+        if (Number.isNaN(this.#next)) this.#next = this.#range.get()?.next ?? 1;
+        const lost = rows();
+        this.#rollups.write();
+        this.#blocks.write();
+        const now = this.#wallNow();
+        if (Math.abs(now - this.#touchedAt) >= TOUCH_MS) this.touch(now);
+        return lost;
       });
     } catch (error) {
       this.#callers.forget();
       this.#kinds.forget();
+      this.#rollups.forget();
+      this.#blocks.forget();
+      this.#next = NaN;
       throw error;
     }
   }
@@ -189,47 +197,42 @@ export class EventStore {
     for (; index + ROWS_PER_INSERT <= batch.count; index += ROWS_PER_INSERT) {
       for (let row = 0; row < ROWS_PER_INSERT; row += 1) {
         this.#copyRow(batch, index + row, this.#many, row * ROW);
+        this.#count(batch, index + row);
       }
       this.#insertMany.run(...this.#many);
     }
     for (; index < batch.count; index += 1) {
       this.#copyRow(batch, index, this.#one, 0);
+      this.#count(batch, index);
       this.#insertOne.run(...this.#one);
     }
     return 0;
   }
 
+  #kind: DimensionRow<RequestKind> | undefined;
+  #caller: DimensionRow<null> | undefined;
+
   #copyRow(batch: EventBatch, index: number, into: Value[], at: number): void {
     const { numbers, texts } = batch;
-    into[at++] = this.#callers.numberOf(batch, index);
-    into[at++] = this.#kinds.numberOf(batch, index);
+    const caller = this.#callers.rowOf(batch, index);
+    const kind = this.#kinds.rowOf(batch, index);
+    this.#caller = caller;
+    this.#kind = kind;
+    into[at++] = caller.number;
+    into[at++] = kind.number;
     // SQLite stores NaN, which stands for null, as NULL.
     for (const place of NUMBER_PLACES) into[at++] = numbers[index * NUMBERS + place] ?? null;
     for (let t = 0, from = index * TEXTS; t < TEXTS; t += 1) into[at++] = texts[from + t] ?? null;
   }
 
-  #page(rows: Value[][]): RequestEvent[] {
-    const events = rows.map(toEvent);
-    const end = events.at(-1);
-    if (end !== undefined) {
-      if (this.#pageEnds.size === MOST_PAGE_ENDS) this.#pageEnds.clear();
-      this.#pageEnds.set(end.id, Number(rows.at(-1)?.[0]));
-    }
-    return events;
-  }
-
-  async #seqOf(id: string): Promise<number | undefined> {
-    const { oldest, next } = this.#seqRange();
-    for (let below = next; below > oldest; below -= SEARCH_ROWS) {
-      const seq = this.#search.get({ id, from: below - SEARCH_ROWS, below }) ?? null;
-      if (seq !== null) return seq;
-      await setImmediate();
-    }
-    return undefined;
-  }
-
-  #seqRange(): { oldest: number; next: number } {
-    return this.#range.get() ?? { oldest: 1, next: 1 };
+  /** Adds the event up whose row was copied last, as number `#next`. */
+  #count(batch: EventBatch, index: number): void {
+    if (this.#kind === undefined || this.#caller === undefined) return;
+    const from = index * NUMBERS;
+    const ended = batch.numbers[from + STARTED_AT]! + batch.numbers[from + DURATION]!;
+    this.#blocks.note(this.#next, this.#kind, this.#caller, ended);
+    this.#rollups.count(this.#kind.facts, batch, index);
+    this.#next += 1;
   }
 }
 
@@ -237,15 +240,4 @@ export class EventStore {
 export function isFaultOfRow(error: unknown): boolean {
   const code = errorCode(error) ?? '';
   return !code.startsWith('SQLITE_') || /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(code);
-}
-
-/** @param row `seq` and the fields */
-function toEvent(row: Value[]): RequestEvent {
-  const fields = Object.fromEntries(FIELDS.map((name, index) => [name, row[index + 1]]));
-  // The columns are those of the schema, checked by `event-batch.test.ts`; what went in came from a RequestEvent.
-  return {
-    ...fields,
-    stream: fields['stream'] === 1,
-    simulated: fields['simulated'] === 1,
-  } as unknown as RequestEvent;
 }

@@ -62,7 +62,7 @@ describe('EventWriter', () => {
   it('stores a batch when it comes', async () => {
     writer.write(batchOf(20));
     expect(settled).toEqual([[20, 0]]);
-    expect((await store.recent(100, undefined)).length).toBe(20);
+    expect((await store.pages.page({ limit: 100 })).length).toBe(20);
     expect(states).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('EventWriter', () => {
     await vi.advanceTimersByTimeAsync(5_000);
     expect(settled).toEqual(Array.from({ length: 10 }, () => [5, 0]));
     expect(states.at(-1)).toBeNull();
-    const ids = (await store.recent(100, undefined)).map(({ id }) => Number(id.slice(4)));
+    const ids = (await store.pages.page({ limit: 100 })).map(({ id }) => Number(id.slice(4)));
     expect(ids).toEqual(ids.toSorted((a, b) => b - a));
     expect(ids.length).toBe(50);
   });
@@ -89,7 +89,7 @@ describe('EventWriter', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(opened).toBe(1);
     expect(settled).toEqual([[5, 0]]);
-    expect((await store.recent(100, undefined)).length).toBe(5);
+    expect((await store.pages.page({ limit: 100 })).length).toBe(5);
   });
 
   it('loses only the faulty event of a batch', async () => {
@@ -98,7 +98,7 @@ describe('EventWriter', () => {
     writer.write(builder.take());
     expect(settled).toEqual([[3, 1]]);
     expect(states).toEqual([]);
-    expect((await store.recent(10, undefined)).map(({ status }) => status)).toEqual([201, 200]);
+    expect((await store.pages.page({ limit: 10 })).map(({ status }) => status)).toEqual([201, 200]);
   });
 
   it('tries once more at the end, and counts what is lost', () => {

@@ -21,6 +21,8 @@ export interface EventWriterSettings {
   readonly stateChanged: (reason: string | null) => void;
 }
 
+/** Events come in batches that are up to so old; see `create-event-recorder.ts`. */
+const ON_THE_WAY_MS = 100;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 /** After so many failures in a row the file is opened anew: it may have been replaced, or the connection be at fault. */
@@ -31,6 +33,7 @@ export class EventWriter {
   #store: EventStore | undefined;
   readonly #waiting: EventBatch[] = [];
   #failures = 0;
+  #storedAt = 0;
   #retry: NodeJS.Timeout | undefined;
   #next: NodeJS.Immediate | undefined;
 
@@ -52,6 +55,14 @@ export class EventWriter {
 
   get failing(): boolean {
     return this.#failures > 0;
+  }
+
+  /**
+   * Every event that ended before it and reached this thread in time is stored; wall clock, ms.
+   * @param wallNow ms
+   */
+  storedUpTo(wallNow: number): number {
+    return this.#waiting.length === 0 ? wallNow - ON_THE_WAY_MS : this.#storedAt;
   }
 
   /** One last try for everything that waits; what still cannot be stored is given up. */
@@ -89,6 +100,7 @@ export class EventWriter {
       return false;
     }
     this.#waiting.shift();
+    this.#storedAt = Date.now();
     if (this.#failures > 0) {
       this.#failures = 0;
       this.#settings.stateChanged(null);

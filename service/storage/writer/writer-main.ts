@@ -8,6 +8,7 @@ import { KeyRecordStore } from '../../key-store/sqlite/key-record-store.ts';
 import { createRequestLog } from '../../metrics/request-log.ts';
 import { EventStore } from '../../metrics/sqlite/event-store.ts';
 import { EventWriter } from '../../metrics/sqlite/event-writer.ts';
+import { PROLONG_EVERY_MS } from '../../metrics/sqlite/recorded-time.ts';
 import { AffinityStore } from '../../workspace-affinity/sqlite/affinity-store.ts';
 import { dataFiles } from '../data-files.ts';
 import { openStateDatabase } from '../state-database.ts';
@@ -54,13 +55,32 @@ function run(settings: WriterSettings): void {
     pruning = setTimeout(prune, more ? PRUNE_PAUSE_MS : PRUNE_EVERY_MS);
   }
 
+  /** Notes that this service records, also when nothing comes in. */
+  function touch(): void {
+    try {
+      if (!events.failing) events.store?.touch(Date.now());
+    } catch {
+      // As above: the next write reports it.
+    }
+  }
+  const touching = setInterval(touch, PROLONG_EVERY_MS);
+
+  function openedStore(): EventStore {
+    if (events.store === undefined) throw new WriterUnavailable('the request history cannot be opened');
+    return events.store;
+  }
+
   async function answer(call: WriterCall): Promise<WriterCalls[WriterCall['name']]['answer']> {
     switch (call.name) {
-      case 'recent': {
-        const store = events.store;
-        if (store === undefined) throw new WriterUnavailable('the request history cannot be opened');
-        return await store.recent(call.ask.limit, call.ask.before);
-      }
+      case 'recent':
+        return await openedStore().pages.page(call.ask);
+      case 'byId':
+        return await openedStore().pages.byId(call.ask.id);
+      case 'values':
+        return openedStore().pages.values();
+      case 'overview':
+        touch();
+        return openedStore().overview.read(call.ask.plan, events.storedUpTo(Date.now()));
       case 'owners':
         return affinity.owners(call.ask.ids);
       case 'homeKey':
@@ -79,6 +99,8 @@ function run(settings: WriterSettings): void {
   async function close(): Promise<void> {
     closing = true;
     clearTimeout(pruning);
+    clearInterval(touching);
+    touch();
     events.close();
     affinity.close();
     keyStore.close();

@@ -4,8 +4,12 @@
  * before it" relies on that.
  */
 import type { KeyEventRecord, KeyStoreChange, KeyStoreContents } from '../../key-store/key-record.ts';
+import type { RequestValues } from '../../../shared/admin.ts';
+import type { Overview } from '../../../shared/overview.ts';
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import type { EventBatch } from '../../metrics/event-batch.ts';
+import type { EventPageQuery } from '../../metrics/event-filter.ts';
+import type { OverviewPlan } from '../../metrics/overview-plan.ts';
 import type { Retention } from '../../metrics/sqlite/event-store.ts';
 import type { RequestLogSettings } from '../../metrics/request-log.ts';
 import type { AffinityWrite } from '../../workspace-affinity/sqlite/affinity-store.ts';
@@ -21,7 +25,10 @@ export interface WriterSettings {
 
 /** Questions with an answer: what is asked, what comes back. */
 export interface WriterCalls {
-  recent: { ask: { limit: number; before: string | undefined }; answer: RequestEvent[] };
+  recent: { ask: EventPageQuery; answer: RequestEvent[] };
+  byId: { ask: { id: string }; answer: RequestEvent | undefined };
+  values: { ask: object; answer: RequestValues };
+  overview: { ask: { plan: OverviewPlan }; answer: Overview };
   owners: { ask: { ids: readonly string[] }; answer: [id: string, owner: ResourceOwner][] };
   homeKey: { ask: { tenantId: string }; answer: string | undefined };
   keyStoreContents: { ask: Record<string, never>; answer: KeyStoreContents };
