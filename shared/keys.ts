@@ -143,9 +143,16 @@ export const rotateKeyRequestSchema = z.strictObject({
 });
 export type RotateKeyRequest = z.input<typeof rotateKeyRequestSchema>;
 
+/** Why somebody did something, for people. */
+export const reasonSchema = z
+  .string({ error: 'give a text' })
+  .trim()
+  .max(200, { error: 'give up to 200 characters' })
+  .refine((text) => !/[\p{Cc}\p{Cf}]/u.test(text), { error: 'give one line without control characters' });
+
 /** `POST /api/admin/keys/:id/disable`; the body may be left out. */
 export const disableKeyRequestSchema = z
-  .strictObject({ reason: z.string().trim().max(200).optional() })
+  .strictObject({ reason: reasonSchema.optional() })
   .nullish()
   .transform((body) => body ?? {});
 
@@ -303,10 +310,28 @@ export const importResultSchema = z.object({
 });
 export type ImportResult = z.infer<typeof importResultSchema>;
 
+/** `POST /api/admin/keys/rekey`, from a terminal of the service's own user alone. */
+export const rekeyRequestSchema = z.discriminatedUnion('to', [
+  z.strictObject({ to: z.literal('file') }),
+  /** A key that the operator keeps, as TULAY_MASTER_KEY takes it. */
+  z.strictObject({ to: z.literal('environment'), secret: z.string().min(16).max(1_000) }),
+]);
+export type RekeyRequest = z.infer<typeof rekeyRequestSchema>;
+
+export const rekeyResultSchema = z.object({
+  /** `done`; `nothing-sealed`: there is nothing encrypted; `same-key`: it is the key in use. */
+  outcome: z.enum(['done', 'nothing-sealed', 'same-key']),
+  /** Names the master key in use, when it was changed. */
+  keyId: z.string().nullable(),
+  /** Its file, where it is in one. */
+  path: z.string().nullable(),
+});
+export type RekeyResult = z.infer<typeof rekeyResultSchema>;
+
 /** `GET` and `POST /api/admin/spending`: the switch that stops all calls that cost money. */
 export const spendingRequestSchema = z.strictObject({
   stopped: z.boolean({ error: 'give true or false' }),
-  reason: z.string().trim().max(200).optional(),
+  reason: reasonSchema.optional(),
 });
 export const spendingSchema = z.object({
   stopped: z.boolean(),

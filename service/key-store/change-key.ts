@@ -1,5 +1,6 @@
 /** Changes to a key that do not touch its secret: settings, label, off and on, gone. */
 import type { KeyLimitSettings, KeySettingsInput } from '../../shared/keys.ts';
+import { redactSecrets } from '../lib/redact-secrets.ts';
 import { labelClash } from './add-key.ts';
 import { withoutUndefined, type CatalogueKey } from './catalogue-key.ts';
 import { commit, sentence, type KeyContext } from './key-context.ts';
@@ -56,9 +57,11 @@ export function disableKey(
 ): Promise<KeyOutcome<CatalogueKey>> {
   return update(context, id, (key) => {
     if (key.record.disabled !== null) return key;
-    const why = `switched off ${BY[by]}${reason === undefined || reason === '' ? '' : `: ${reason}`}`;
+    // Somebody's slip of the paste must not be kept for all to read.
+    const said = reason === undefined || reason === '' ? undefined : redactSecrets(reason);
+    const why = `switched off ${BY[by]}${said === undefined ? '' : `: ${said}`}`;
     const disabled = { atMs: context.clock.wallNow(), reason: why };
-    const text = sentence('Disabled', by, reason === '' ? undefined : reason);
+    const text = sentence('Disabled', by, said);
     return { key: { ...key, record: { ...key.record, disabled } }, kind: 'disabled', text };
   });
 }

@@ -12,8 +12,11 @@ import {
   type KeyList,
   type KeySettingsInput,
   type KeyTest,
+  type RekeyRequest,
+  type RekeyResult,
 } from '../../shared/keys.ts';
-import type { RekeyOutcome, RekeyStep, RekeyTarget } from '../secrets/vault.ts';
+import { Secret } from '../lib/secret.ts';
+import type { RekeyTarget } from '../secrets/vault.ts';
 import { addKey } from './add-key.ts';
 import { withoutUndefined, type CatalogueKey } from './catalogue-key.ts';
 import { changeKey, disableKey, enableKey, removeKey, type KeyChange } from './change-key.ts';
@@ -146,14 +149,17 @@ export class KeyAdministration {
     return importKeys(this.#context, wanted, by);
   }
 
-  /** Gives everything that is encrypted a new master key. @param reached told of each step once it is done */
-  async rekey(target: RekeyTarget, reached?: (step: RekeyStep) => void): Promise<KeyOutcome<RekeyOutcome>> {
-    const { inTurn } = this.#context;
+  /** Gives everything that is encrypted a new master key. */
+  async rekey(wanted: RekeyRequest): Promise<KeyOutcome<RekeyResult>> {
+    const { inTurn, vault } = this.#context;
+    const target: RekeyTarget =
+      wanted.to === 'file' ? { kind: 'file' } : { kind: 'environment', secret: new Secret(wanted.secret) };
     return inTurn.run(async () => {
       try {
-        const outcome = await rekeyStore(this.#context, target, reached);
+        const outcome = await rekeyStore(this.#context, target);
         if (outcome.kind === 'done') await this.#reread();
-        return done(outcome);
+        const keyId = outcome.kind === 'done' ? outcome.record.id : null;
+        return done({ outcome: outcome.kind, keyId, path: vault.source?.path ?? null });
       } catch (error) {
         return storeTrouble(error);
       }

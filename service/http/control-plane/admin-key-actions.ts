@@ -1,7 +1,7 @@
 /** What `POST /api/admin/status` can do with keys and with spending: the same as their own routes, by name. */
 import { z } from 'zod';
 import { refusal } from '../../lib/refusal.ts';
-import type { KeyChanged } from '../../../shared/keys.ts';
+import { reasonSchema, type KeyChanged } from '../../../shared/keys.ts';
 import { BY, type Actor, type KeyOutcome } from '../../key-store/key-outcome.ts';
 import type { KeyAdministration } from '../../key-store/key-administration.ts';
 import type { ActionOutcome, AdminAction } from './admin-actions.ts';
@@ -11,9 +11,9 @@ import { describeIssues } from './zod-validation.ts';
 const keyParams = z.object({
   /** Its id or its label. */
   key: z.string({ error: 'give the id or the label of a key' }).min(1).max(100),
-  reason: z.string().trim().max(200).optional(),
+  reason: reasonSchema.optional(),
 });
-const spendingParams = z.object({ reason: z.string().trim().max(200).optional() });
+const spendingParams = z.object({ reason: reasonSchema.optional() });
 
 type KeyCall = (
   keys: KeyAdministration,

@@ -16,12 +16,15 @@ import {
   KEYS_PATH,
   keyTestResultSchema,
   MAX_IMPORT_BYTES,
+  rekeyRequestSchema,
+  rekeyResultSchema,
   rotateKeyRequestSchema,
   testSecretRequestSchema,
   type KeyChanged,
 } from '../../../shared/keys.ts';
 import { withoutUndefined } from '../../key-store/catalogue-key.ts';
 import { tooLarge } from '../../key-store/import-keys.ts';
+import { refusal } from '../../lib/refusal.ts';
 import type { KeyAdministration } from '../../key-store/key-administration.ts';
 import type { Actor, KeyOutcome } from '../../key-store/key-outcome.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
@@ -34,6 +37,11 @@ const config = { access: 'admin' } as const;
 const params = z.object({ id: z.string().min(1).max(100) });
 /** JSON may take two bytes for one of the text. */
 const IMPORT_BODY_LIMIT = 2 * MAX_IMPORT_BYTES + 64 * 1024;
+
+const NOT_FROM_AFAR = refusal(
+  'scope_missing',
+  'The master key is changed from a terminal of the user that the service runs as: npm run keys -- rekey.',
+);
 
 export function addAdminKeysRoutes(
   app: ControlPlaneApp,
@@ -58,6 +66,15 @@ export function addAdminKeysRoutes(
     `${KEYS_PATH}/test`,
     { config, schema: { body: testSecretRequestSchema, response: { 200: keyTestResultSchema } } },
     async (request, reply) => answer(reply, await keys.testSecret(request.body.secret)),
+  );
+
+  app.post(
+    `${KEYS_PATH}/rekey`,
+    { config, schema: { body: rekeyRequestSchema, response: { 200: rekeyResultSchema } } },
+    async (request, reply) =>
+      request.caller === 'owner'
+        ? answer(reply, await keys.rekey(request.body))
+        : refuse(reply, NOT_FROM_AFAR),
   );
 
   const onError = errorHandler(sources);

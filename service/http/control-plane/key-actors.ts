@@ -1,4 +1,5 @@
 /** What the routes and the actions of keys and spending share. */
+import { redactSecrets } from '../../lib/redact-secrets.ts';
 import type { Actor } from '../../key-store/key-outcome.ts';
 import type { SpendingSwitch } from '../../spending/spending-switch.ts';
 import type { Caller } from './admin-guard.ts';
@@ -20,7 +21,7 @@ export async function turnSpending(
       ? null
       : 'It could not be written down, so paid calls stay stopped. The log of the service says why.';
   }
-  return (await spending.stop(`stopped ${reason}`)) === 'kept'
+  return (await spending.stop(redactSecrets(`stopped ${reason}`))) === 'kept'
     ? null
     : 'Paid calls are stopped now, but that could not be written down: after a restart they would go on.';
 }
