@@ -13,6 +13,7 @@ const folder = import.meta.dirname;
 export default defineConfig({
   root: folder,
   base: '/',
+  resolve: { alias: { 'react-remove-scroll': join(folder, 'components', 'ui', 'no-scroll-lock.tsx') } },
   plugins: [react(), readyAtFirstPaint(), compressed()],
   define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
@@ -31,7 +32,11 @@ export default defineConfig({
           groups: [
             // One chunk, so that Zod is told before any schema is made; see app/no-eval.ts.
             { name: 'zod', test: /node_modules[\\/]zod[\\/]|app[\\/]no-eval\.ts$/, priority: 30 },
-            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store)[\\/]/, priority: 20 },
+            {
+              name: 'react',
+              test: /node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store)[\\/]/,
+              priority: 20,
+            },
             // Fetched with the first screen that draws a chart.
             {
               name: 'charts',

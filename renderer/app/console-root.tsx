@@ -3,7 +3,6 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import { ErrorBoundary } from '../components/ui/error-boundary.tsx';
-import { HintProvider } from '../components/ui/hint.tsx';
 import { ApiContext } from '../lib/api/use-api.ts';
 import { LiveContext } from '../lib/live/live.ts';
 import { PlatformContext, usePlatform } from '../platform/platform.ts';
@@ -19,11 +18,9 @@ export function ConsoleRoot({ parts }: { readonly parts: ConsoleParts }): ReactE
         <ApiContext value={parts.api}>
           <LiveContext value={parts.live}>
             <QueryClientProvider client={parts.queries}>
-              <HintProvider>
-                <ErrorBoundary>
-                  <Gate parts={parts} />
-                </ErrorBoundary>
-              </HintProvider>
+              <ErrorBoundary>
+                <Gate parts={parts} />
+              </ErrorBoundary>
             </QueryClientProvider>
           </LiveContext>
         </ApiContext>

@@ -26,7 +26,7 @@ export function NavigationItem({ screen, rail }: NavigationItemProps): ReactElem
   const title = textOf(screen.title);
   const Icon = screen.icon;
   return (
-    <Hint text={title} side="right" enabled={rail}>
+    <Hint text={title} enabled={rail}>
       <Link
         className={styles.item}
         href={keepRange(screen.path, search)}

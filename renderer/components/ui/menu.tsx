@@ -73,7 +73,7 @@ export function MenuItem({
         onSelect();
       }}
     >
-      <span className={styles.mark}>{icon}</span>
+      {icon === undefined ? null : <span className={styles.mark}>{icon}</span>}
       <span className={styles.text}>{children}</span>
       {aside === undefined ? null : <span className={styles.aside}>{aside}</span>}
     </DropdownMenu.Item>

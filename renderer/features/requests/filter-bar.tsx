@@ -20,6 +20,9 @@ import {
 import type { english } from './texts.en.ts';
 import { requestsTexts } from './texts.ts';
 
+/** Characters of values that a button spells out. */
+const ROOM = 14;
+
 export interface FilterBarProps {
   readonly filter: RequestFilter;
   readonly onChange: (changes: Partial<RequestFilter>) => void;
@@ -75,7 +78,11 @@ interface FieldFilterProps {
 function FieldFilter({ name, choices, chosen, onChange }: FieldFilterProps): ReactElement {
   const t = useTexts(requestsTexts);
   const [first, ...others] = chosen;
-  const value = others.length === 0 ? first : t('filter.more', { value: first ?? '', count: others.length });
+  const whole = chosen.join(', ');
+  const value =
+    others.length === 0 || whole.length <= ROOM
+      ? whole
+      : t('filter.more', { value: first ?? '', count: others.length });
   // What the address names is offered even where the record does not know it.
   const all = [
     ...choices,
@@ -87,7 +94,7 @@ function FieldFilter({ name, choices, chosen, onChange }: FieldFilterProps): Rea
     <Menu
       trigger={
         <Button className={classNames(styles.field, first !== undefined && styles.active)}>
-          <span>{value === undefined ? name : t('filter.with', { name, value })}</span>
+          <span>{first === undefined ? name : t('filter.with', { name, value })}</span>
           <ChevronDown />
         </Button>
       }
@@ -111,7 +118,9 @@ function FieldFilter({ name, choices, chosen, onChange }: FieldFilterProps): Rea
       {first === undefined ? null : (
         <>
           <MenuLine />
-          <MenuItem onSelect={() => onChange([])}>{t('filter.clear', { name })}</MenuItem>
+          <MenuItem icon={<X />} onSelect={() => onChange([])}>
+            {t('filter.clear', { name })}
+          </MenuItem>
         </>
       )}
     </Menu>

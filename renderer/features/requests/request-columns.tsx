@@ -1,11 +1,12 @@
 /** The columns of the list: what each says of a request, how it is aligned, and which go first where it is narrow. */
 import type { ReactNode } from 'react';
 import type { RequestEvent } from '../../../shared/request-event.ts';
-import { StateMark } from '../../components/state-glyph/state-glyph.tsx';
+import { StateGlyph, StateMark } from '../../components/state-glyph/state-glyph.tsx';
 import { FigureText } from '../../components/ui/figure-text.tsx';
 import { durationParts, formatCount, MISSING } from '../../lib/format/number-format.ts';
 import type { TextKey } from '../../lib/i18n/texts.tsx';
 import { inputTokensOf, KIND_GLYPHS, kindOf } from './request-kind.ts';
+import styles from './request-table.module.css';
 import type { english } from './texts.en.ts';
 
 export interface RequestColumn {
@@ -13,8 +14,8 @@ export interface RequestColumn {
   readonly title: TextKey<typeof english>;
   readonly help?: TextKey<typeof english>;
   readonly numeric?: boolean;
-  /** 1 goes first where it gets narrow, then 2; the others stay. */
-  readonly leaves?: 1 | 2;
+  /** 1 goes first where it gets narrow, then 2, then 3; the others stay. */
+  readonly leaves?: 1 | 2 | 3;
   readonly show: (event: RequestEvent) => ReactNode;
 }
 
@@ -26,8 +27,17 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     id: 'status',
     title: 'column.status',
     show: (event) => {
-      const { glyph, tone } = KIND_GLYPHS[kindOf(event)];
-      return <StateMark name={glyph} tone={tone} word={String(event.status)} />;
+      const kind = kindOf(event);
+      const { glyph, tone } = KIND_GLYPHS[kind];
+      // What went well stands back, so that the rest is seen.
+      return kind === 'answered' ? (
+        <span className={styles.quiet}>
+          <StateGlyph name={glyph} tone={tone} />
+          {event.status}
+        </span>
+      ) : (
+        <StateMark name={glyph} tone={tone} word={String(event.status)} />
+      );
     },
   },
   { id: 'model', title: 'column.model', show: (event) => event.model ?? `${event.method} ${event.path}` },
@@ -60,7 +70,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     title: 'column.firstByte',
     help: 'columnHelp.firstByte',
     numeric: true,
-    leaves: 2,
+    leaves: 3,
     show: (event) => <FigureText {...durationParts(event.firstByteMs)} />,
   },
   {

@@ -6,7 +6,7 @@ import { StateMark } from '../../components/state-glyph/state-glyph.tsx';
 import { IconButton } from '../../components/ui/button.tsx';
 import { useCopy } from '../../components/ui/use-copy.ts';
 import { formatBytes } from '../../lib/format/number-format.ts';
-import { formatInFull } from '../../lib/format/time-format.ts';
+import { formatExact } from '../../lib/format/time-format.ts';
 import { useTexts, type TextKey } from '../../lib/i18n/texts.tsx';
 import { KIND_GLYPHS, kindOf } from './request-kind.ts';
 import styles from './request-pane.module.css';
@@ -19,7 +19,7 @@ export function RequestFacts({ event }: { readonly event: RequestEvent }): React
   const t = useTexts(requestsTexts);
   const { glyph, tone } = KIND_GLYPHS[kindOf(event)];
   const facts: readonly Fact[] = [
-    ['ended', formatInFull(event.startedAt + event.durationMs)],
+    ['ended', formatExact(event.startedAt + event.durationMs)],
     ['call', <code key="call">{`${event.method} ${event.path}`}</code>],
     ['model', event.model],
     ['status', <StateMark key="status" name={glyph} tone={tone} word={String(event.status)} />],

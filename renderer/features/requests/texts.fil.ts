@@ -60,7 +60,7 @@ export const filipino: Translated<typeof english> = {
     attempts: 'Mga tawag sa pinagkukunan',
   },
   now: 'ngayon',
-  ago: '{{time}} ang nakaraan',
+  ago: '{{time}} na',
   showNew_one: '{{count}} bago',
   showNew_other: '{{shown}} bago',
   skipped: '{{shown}} pa ang masyadong mabilis dumating para ilista isa-isa.',

@@ -17,6 +17,15 @@ const full = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
   timeZoneName: 'short',
 });
+const exact = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+});
 const days = new Map<string, Intl.DateTimeFormat>();
 
 /** The words around relative times; in the language of the console. */
@@ -51,6 +60,11 @@ export function formatDay(at: number, language = 'en'): string {
 /** `Monday, 23 November 2026 at 14:32:05 PST` */
 export function formatInFull(at: number): string {
   return full.format(at);
+}
+
+/** `23 Nov 2026, 14:32:05 PST` */
+export function formatExact(at: number): string {
+  return exact.format(at);
 }
 
 /** @param at ms since the epoch; one in the future reads as now */
