@@ -21,6 +21,8 @@ export interface Station {
   /** Comes after the figure: `req/s`, `s p95`, `of 9 serving`. */
   readonly suffix?: string;
   readonly note: ReactNode;
+  /** More of the note, which goes first where there is little room. */
+  readonly aside?: ReactNode;
   /** Something about the note wants attention. */
   readonly noteTone?: 'warn' | 'bad' | undefined;
   /** Where more about it is; makes the station a link. */
@@ -48,7 +50,7 @@ export function Crossing({
 }
 
 function StationBody({ station }: { readonly station: Station }): ReactElement {
-  const { name, glyph, glyphTone, state, figure, suffix, note, noteTone, href } = station;
+  const { name, glyph, glyphTone, state, figure, suffix, note, aside, noteTone, href } = station;
   const body = (
     <>
       <span className={styles.name}>
@@ -63,7 +65,10 @@ function StationBody({ station }: { readonly station: Station }): ReactElement {
           {suffix === undefined ? '' : ` ${suffix}`}
         </span>
       </span>
-      <span className={classNames(styles.note, noteTone !== undefined && styles[noteTone])}>{note}</span>
+      <span className={classNames(styles.note, noteTone !== undefined && styles[noteTone])}>
+        {note}
+        {aside === undefined ? null : <span className={styles.aside}>, {aside}</span>}
+      </span>
     </>
   );
   if (href === undefined) return <div className={styles.body}>{body}</div>;

@@ -3,6 +3,7 @@
  * be said when there is nothing to draw. Its height is given by the page and never changes with the data.
  */
 import { useMemo, type ReactElement, type ReactNode } from 'react';
+import { formatCount } from '../../lib/format/number-format.ts';
 import { formatClock, formatDay, formatSpan } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { ChartLegend } from './chart-legend.tsx';
@@ -31,6 +32,8 @@ export interface ChartProps {
   readonly title: string;
   /** What it is of, and per what. */
   readonly subtitle: string;
+  /** How many samples the whole chart rests on; left out where it counts. */
+  readonly sampleSize?: number | undefined;
   readonly kind: ChartKind;
   readonly measure: Measure;
   readonly series: readonly ChartSeries[];
@@ -84,6 +87,11 @@ export function Chart(props: ChartProps): ReactElement {
         <span className={styles.subtitle} data-chart-text>
           {props.subtitle}
         </span>
+        {props.sampleSize === undefined ? null : (
+          <span className={styles.samples} data-chart-text>
+            {t('samples', { count: formatCount(props.sampleSize) })}
+          </span>
+        )}
         {props.menu === undefined ? null : <div className={styles.menu}>{props.menu}</div>}
       </header>
       <ChartLegend kind={kind} series={series} buckets={buckets} format={props.format} />

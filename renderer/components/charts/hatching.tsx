@@ -3,10 +3,10 @@ import type { ReactElement } from 'react';
 import type { ChartSeries } from './chart-series.ts';
 
 /** Width of a stripe and of a stripe with the gap after it, px. */
-export const STRIPE = 3;
+export const STRIPE = 2.5;
 export const STRIPE_PERIOD = 6;
 /** How much of the colour the ground between the stripes has. */
-export const GROUND = 0.22;
+export const GROUND = 0.18;
 
 interface HatchingProps {
   /** Unique in the page. */

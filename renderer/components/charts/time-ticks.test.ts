@@ -33,7 +33,7 @@ describe('the ticks of a time axis', () => {
   });
 
   it('shows midnight as the day that begins', () => {
-    expect(labels(at(14, 0, 22), at(14, 0, 23), 540)).toEqual(['18:00', 'Nov 23', '06:00', '12:00']);
+    expect(labels(at(14, 0, 22), at(14, 0, 23), 400)).toEqual(['18:00', 'Nov 23', '06:00', '12:00']);
   });
 
   it('names days over weeks, each at its midnight', () => {

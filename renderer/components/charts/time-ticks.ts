@@ -16,7 +16,7 @@ const STEPS = [
 ] as const;
 
 /** So much room a label of the axis needs, px. */
-const LABEL_WIDTH = 72;
+const LABEL_WIDTH = 60;
 
 export interface TimeTick {
   /** Wall clock, ms since the epoch. */

@@ -27,6 +27,12 @@ export function FailStep({ service, next }: FailStepProps): ReactElement {
   const simulated = service?.upstream.simulated === true;
   const target = run?.key ?? keys?.find((key) => key.simulated)?.label;
   const running = run?.kind === 'running';
+  const explanation =
+    service !== undefined && !simulated
+      ? t('fail.onlySimulated')
+      : target === undefined
+        ? t('fail.noKeys')
+        : t('fail.text', { key: target, seconds: FAIL_SECONDS });
   return (
     <Step
       id="fail"
@@ -42,7 +48,7 @@ export function FailStep({ service, next }: FailStepProps): ReactElement {
         )
       }
     >
-      <p>{explanation()}</p>
+      <p>{explanation}</p>
       {run === null ? null : <Progress run={run} state={keys?.find(({ label }) => label === run.key)} />}
       {problem === null ? null : (
         <p className={styles.problem} role="alert">
@@ -51,12 +57,6 @@ export function FailStep({ service, next }: FailStepProps): ReactElement {
       )}
     </Step>
   );
-
-  function explanation(): string {
-    if (service !== undefined && !simulated) return t('fail.onlySimulated');
-    if (target === undefined) return t('fail.noKeys');
-    return t('fail.text', { key: target, seconds: FAIL_SECONDS });
-  }
 }
 
 function stateOf(run: FailRun | null, next: boolean): StepState {

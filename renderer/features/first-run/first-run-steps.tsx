@@ -91,19 +91,20 @@ function WatchStep({ service, count }: WatchStepProps): ReactElement {
       title={t('watch.title')}
       action={
         <>
-          {count > 0 ? (
-            <Button kind="primary" size="large" onClick={() => navigate('/')}>
-              {t('watch.open')}
-            </Button>
-          ) : null}
           {canSend ? (
             <Button
               kind={count > 0 ? 'normal' : 'primary'}
-              size={count > 0 ? 'normal' : 'large'}
+              size="large"
+              className={styles.send}
               aria-disabled={sending > 0}
               onClick={sendOne}
             >
-              {sending > 0 ? t('watch.sending') : t('watch.send')}
+              {sending > 0 ? t('watch.sending') : t(count > 0 ? 'watch.another' : 'watch.send')}
+            </Button>
+          ) : null}
+          {count > 0 ? (
+            <Button kind="primary" size="large" onClick={() => navigate('/')}>
+              {t('watch.open')}
             </Button>
           ) : null}
         </>

@@ -31,7 +31,7 @@ export const filipino: Translated<typeof english> = {
     appsNote: '{{requests}} na',
     gateway: 'Gateway',
     gatewaySuffix: 'nasa biyahe',
-    gatewayNote: '{{count}} dito ang stream',
+    gatewayNote: '{{count}} ang stream',
     waiting: 'Hintayan',
     waitingSuffix: 'naghihintay',
     waitingNone: 'walang naghihintay',
@@ -65,6 +65,7 @@ export const filipino: Translated<typeof english> = {
     seen_other:
       '{{requests}} kahilingan na. Makikita ang mga ito sa Pangkalahatan bilang mga bilang at tsart.',
     send: 'Magpadala ng simulado',
+    another: 'Magpadala pa',
     sending: 'Ipinapadala',
     open: 'Buksan ang Pangkalahatan',
   },

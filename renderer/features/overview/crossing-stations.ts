@@ -29,8 +29,8 @@ export interface StationLinks {
 interface StationsInput {
   readonly pulse: PulseFrame | null;
   readonly overview: Overview | undefined;
-  /** Whether the range ends now: then the rate is of now, else it is the average of the range. */
-  readonly endsNow: boolean;
+  /** How long the range is that ends now: then the rate is of now. Null for one that is over: then it is its average. */
+  readonly spanMs: number | null;
   readonly links: StationLinks;
   readonly t: OverviewTranslate;
 }
@@ -56,7 +56,7 @@ export function stations(input: StationsInput): readonly Station[] {
   ];
 }
 
-function arriving({ pulse, overview, endsNow, links, t }: StationsInput): Station {
+function arriving({ pulse, overview, spanMs, links, t }: StationsInput): Station {
   const total = overview?.total;
   const average =
     total === undefined || total.recordedSeconds === 0 ? null : total.requests / total.recordedSeconds;
@@ -64,21 +64,22 @@ function arriving({ pulse, overview, endsNow, links, t }: StationsInput): Statio
     id: 'arriving',
     name: t('crossing.arriving'),
     ...fine(pulse !== null, t),
-    figure: rateParts(endsNow ? (pulse?.perSecond ?? null) : average),
-    note: arrivingNote(overview, endsNow, t),
+    figure: rateParts(spanMs !== null ? (pulse?.perSecond ?? null) : average),
+    ...arrivingNote(overview, spanMs, t),
     href: links.requests,
   };
 }
 
-function arrivingNote(overview: Overview | undefined, endsNow: boolean, t: OverviewTranslate): string {
-  if (overview === undefined) return MISSING;
+function arrivingNote(
+  overview: Overview | undefined,
+  spanMs: number | null,
+  t: OverviewTranslate,
+): Pick<Station, 'note' | 'aside'> {
+  if (overview === undefined) return { note: MISSING };
   const requests = formatShort(overview.total.requests);
-  if (!endsNow) return t('crossing.arrivingAverage', { requests });
-  const span = formatSpan(Math.round((overview.until - overview.since) / 1_000));
-  const change = changeFrom(overview);
-  return change === null
-    ? t('crossing.arrivingNote', { requests, span })
-    : t('crossing.arrivingNoteChange', { requests, span, change });
+  if (spanMs === null) return { note: t('crossing.arrivingAverage', { requests }) };
+  const note = t('crossing.arrivingNote', { requests, span: formatSpan(spanMs / 1_000) });
+  return { note, aside: changeFrom(overview) ?? undefined };
 }
 
 /** `+8 %` against as long a time before; null where the two cannot be compared. */
@@ -154,9 +155,15 @@ function lastByte({ overview, links, t }: StationsInput): Station {
     note:
       times === null
         ? t('crossing.noAnswers')
-        : t('crossing.p99note', { p50: formatDuration(times.p50), p99: formatDuration(times.p99) }),
+        : t('crossing.p99note', { p50: shortBefore(times.p50, times.p99), p99: formatDuration(times.p99) }),
     href: links.requests,
   };
+}
+
+/** Without its unit where the next one has the same: `p50 1.84, p99 11.4 s`. */
+function shortBefore(ms: number, next: number): string {
+  const { value, unit } = durationParts(ms);
+  return unit === durationParts(next).unit ? value : formatDuration(ms);
 }
 
 function answered({ overview, links, t }: StationsInput): Station {
@@ -189,15 +196,11 @@ function tokens({ overview, t }: StationsInput): Station {
     ...fine(input > 0, t),
     figure: spent === undefined ? NOTHING : { value: formatShort(spent.output), unit: '' },
     suffix: spent === undefined ? '' : t('crossing.tokensSuffix'),
-    note:
-      spent === undefined
-        ? MISSING
-        : spent.cacheRead > 0
-          ? t('crossing.tokensNote', {
-              input: formatShort(input),
-              cached: formatPercent(spent.cacheRead / input),
-            })
-          : t('crossing.tokensNotePlain', { input: formatShort(input) }),
+    note: spent === undefined ? MISSING : t('crossing.tokensNote', { input: formatShort(input) }),
+    aside:
+      spent === undefined || spent.cacheRead === 0
+        ? undefined
+        : t('crossing.tokensCached', { share: formatPercent(spent.cacheRead / input) }),
   };
 }
 

@@ -12,6 +12,7 @@ import type { TimeRange } from '../../lib/url/time-range.ts';
 import styles from './health-region.module.css';
 import { healthDetails, healthHeadline } from './health-words.ts';
 import type { OverviewTranslate } from './range-words.ts';
+import { SourceNote } from './source-note.tsx';
 import { overviewTexts } from './texts.ts';
 
 const GLYPHS: Readonly<Record<HealthStatus, GlyphName>> = {
@@ -22,30 +23,40 @@ const GLYPHS: Readonly<Record<HealthStatus, GlyphName>> = {
 
 interface HealthRegionProps {
   readonly overview: Overview | undefined;
+  /** The figures could not be loaded. */
+  readonly failed: boolean;
   readonly range: TimeRange;
   readonly rangeName: string;
   /** Buttons at the right. */
   readonly actions: ReactNode;
 }
 
-export function HealthRegion({ overview, range, rangeName, actions }: HealthRegionProps): ReactElement {
+export function HealthRegion({
+  overview,
+  failed,
+  range,
+  rangeName,
+  actions,
+}: HealthRegionProps): ReactElement {
   const t = useTexts(overviewTexts);
   const pulse = useLive((state) => state.pulse);
   const link = useLive((state) => state.link);
   const asOf = useLive((state) => state.asOf);
   const { glyph, status, headline, details } = situation({ pulse, link, asOf }, t);
-  const summary = summaryOf(overview, range, rangeName, t);
+  const summary = failed
+    ? t('summary.unknown', { range: rangeName })
+    : summaryOf(overview, range, rangeName, t);
   return (
     <section className={styles.health} data-status={status}>
       <StateGlyph name={glyph} size={18} />
+      <h1>{headline}</h1>
+      <div className={styles.actions}>{actions}</div>
       <div className={styles.words}>
-        <h1>{headline}</h1>
         <p className={styles.details} title={details}>
           {details}
         </p>
-        <p className={styles.summary}>{summary}</p>
+        <SourceNote overview={overview} summary={summary} />
       </div>
-      <div className={styles.actions}>{actions}</div>
       {/* Said when the state changes; the sentence itself changes each second. */}
       <span className="unseen" role="status">
         {t(`status.${status}`)}

@@ -9,7 +9,6 @@ import { useInTurn } from '../../components/charts/use-in-turn.ts';
 import {
   formatCount,
   formatDuration,
-  formatSampleSize,
   formatShort,
   formatThree,
   MISSING,
@@ -43,6 +42,8 @@ export const OverviewCharts = memo(function OverviewCharts(props: OverviewCharts
 interface OverviewChartDefinition extends Pick<ChartProps, 'id' | 'kind' | 'measure' | 'format'> {
   readonly title: (t: OverviewTranslate) => string;
   readonly subtitle: (overview: Overview, t: OverviewTranslate) => string;
+  /** How many answers a time was taken of. */
+  readonly sampleSize?: (overview: Overview) => number;
   readonly empty: (t: OverviewTranslate) => string;
   readonly draw: (
     overview: Overview,
@@ -79,12 +80,9 @@ const CHARTS: readonly OverviewChartDefinition[] = [
     measure: 'duration',
     format: formatDuration,
     title: (t) => t('charts.lastByte.title'),
-    subtitle: ({ source, total }, t) => {
-      const n = formatSampleSize(total.lastByte?.n ?? 0);
-      return source === 'simulated'
-        ? t('charts.lastByte.simulated', { n })
-        : t('charts.lastByte.subtitle', { n });
-    },
+    subtitle: ({ source }, t) =>
+      source === 'simulated' ? t('charts.lastByte.simulated') : t('charts.lastByte.subtitle'),
+    sampleSize: ({ total }) => total.lastByte?.n ?? 0,
     empty: (t) => t('charts.emptyAnswers'),
     draw: (overview) => percentileSeries(overview, 'lastByte'),
     filter: {},
@@ -95,8 +93,8 @@ const CHARTS: readonly OverviewChartDefinition[] = [
     measure: 'duration',
     format: formatDuration,
     title: (t) => t('charts.firstToken.title'),
-    subtitle: ({ total }, t) =>
-      t('charts.firstToken.subtitle', { n: formatSampleSize(total.firstToken?.n ?? 0) }),
+    subtitle: (_, t) => t('charts.firstToken.subtitle'),
+    sampleSize: ({ total }) => total.firstToken?.n ?? 0,
     empty: (t) => t('charts.emptyStreams'),
     draw: (overview) => percentileSeries(overview, 'firstToken'),
     filter: { stream: 'true' },
@@ -168,6 +166,7 @@ const OverviewChart = memo(function OverviewChart(props: OverviewChartProps): Re
       id={chart.id}
       title={title}
       subtitle={overview === undefined ? '' : chart.subtitle(overview, t)}
+      sampleSize={overview === undefined ? undefined : chart.sampleSize?.(overview)}
       kind={chart.kind}
       measure={chart.measure}
       format={chart.format}

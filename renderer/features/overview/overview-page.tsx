@@ -24,7 +24,6 @@ import { OverviewCharts } from './overview-charts.tsx';
 import styles from './overview-page.module.css';
 import { rangeWords } from './range-words.ts';
 import { requestsHref } from './requests-href.ts';
-import { SourceNote } from './source-note.tsx';
 import { overviewTexts } from './texts.ts';
 import { useLanding } from './use-landing.ts';
 import { refreshMs, useOverview, type Source } from './use-overview.ts';
@@ -53,6 +52,7 @@ function Overview(): ReactElement {
     <CrosshairContext value={crosshair}>
       <HealthRegion
         overview={overview}
+        failed={overview === undefined && query.isError}
         range={range}
         rangeName={rangeName}
         actions={
@@ -67,9 +67,8 @@ function Overview(): ReactElement {
       />
       <Crossing
         label={t('crossing.label', { range: rangeName })}
-        stations={stations({ pulse, overview, endsNow: range.kind === 'last', links, t })}
+        stations={stations({ pulse, overview, spanMs: range.kind === 'last' ? range.ms : null, links, t })}
       />
-      <SourceNote overview={overview} />
       <OverviewCharts situation={situation} language={language} />
       <div className={styles.foot}>
         <KeysTable ref={keys} />

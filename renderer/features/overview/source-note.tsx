@@ -1,6 +1,6 @@
 /**
- * Real and simulated requests are never in the same figures. This says which ones are shown where both exist in the chosen time,
- * and leads to the others; and it says “simulated” while what is shown is.
+ * Real and simulated requests are never in the same figures. This says “simulated” while such are shown, and where both exist in
+ * the chosen time how many are left out, with a way to them.
  */
 import type { ReactElement } from 'react';
 import type { Overview } from '../../../shared/overview.ts';
@@ -11,29 +11,34 @@ import { useUrlState } from '../../lib/url/url-state.ts';
 import styles from './source-note.module.css';
 import { overviewTexts } from './texts.ts';
 
-export function SourceNote({ overview }: { readonly overview: Overview | undefined }): ReactElement | null {
+interface SourceNoteProps {
+  readonly overview: Overview | undefined;
+  /** What the figures come to, in a sentence. */
+  readonly summary: string;
+}
+
+export function SourceNote({ overview, summary }: SourceNoteProps): ReactElement {
   const t = useTexts(overviewTexts);
   const [, change] = useUrlState();
-  if (overview === undefined) return null;
-  const { source, otherSourceRequests: count } = overview;
-  if (source === 'real' && count === 0) return null;
+  const source = overview?.source ?? 'real';
+  const count = overview?.otherSourceRequests ?? 0;
   const other = source === 'real' ? 'simulated' : 'real';
   return (
     <p className={styles.note} data-source={source}>
       {source === 'simulated' ? <SimulatedChip word={t('simulated')} /> : null}
-      <span>
-        {source === 'simulated' ? t('source.simulated') : null}{' '}
-        {count === 0
-          ? null
-          : t('source.other', { count, formatted: formatCount(count), kind: t(`source.kind.${other}`) })}{' '}
+      <span className={styles.text}>
+        {summary}{' '}
         {count === 0 ? null : (
-          <button
-            type="button"
-            className={styles.link}
-            onClick={() => change({ source: other }, { push: true })}
-          >
-            {t(`source.show.${other}`)}
-          </button>
+          <>
+            {t('source.other', { count, formatted: formatCount(count), kind: t(`source.kind.${other}`) })}{' '}
+            <button
+              type="button"
+              className={styles.link}
+              onClick={() => change({ source: other }, { push: true })}
+            >
+              {t(`source.show.${other}`)}
+            </button>
+          </>
         )}
       </span>
     </p>
