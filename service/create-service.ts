@@ -6,10 +6,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:http';
+import { join } from 'node:path';
 import type { StatusReply } from '../shared/supervision.ts';
 import { consoleLink, createAdminAccess } from './admin-access/admin-access.ts';
 import type { Configuration } from './config/configuration.ts';
 import { listsHost } from './config/host-list.ts';
+import { projectRoot } from './config/project-root.ts';
 import { guardedLookup, isLoopbackHost, refuseOwnAddress } from './config/upstream-address.ts';
 import { ByteBudget } from './gateway/byte-budget.ts';
 import { unlimitedRate, type GatewayParts } from './gateway/gateway-parts.ts';
@@ -160,6 +162,7 @@ export async function createService(options: {
           clock,
         ),
       simulatorControl,
+      consoleFolder: join(projectRoot, 'dist', 'console'),
       metrics,
       adminAccess,
       log: logger,

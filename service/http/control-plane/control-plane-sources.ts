@@ -73,6 +73,8 @@ export interface ControlPlaneSources {
   readonly serviceInfo: () => ServiceInfo;
   /** Undefined where this process does not answer from a simulator of its own. */
   readonly simulatorControl?: SimulatorControl | undefined;
+  /** Folder of the built console, which need not exist; undefined for the plain page in any case. */
+  readonly consoleFolder?: string | undefined;
   readonly live: Pick<LiveHub, 'room' | 'attach'>;
   readonly readiness: () => Readiness;
   /** Whether answers come from the simulated upstream. */

@@ -19,9 +19,9 @@ import { addAdminSimulatorRoutes } from './admin-simulator-routes.ts';
 import { addAdminStatusRoutes } from './admin-status-routes.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import type { ControlPlaneSources } from './control-plane-sources.ts';
+import { addConsoleRoutes } from './console-routes.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addMetricsRoutes } from './metrics-routes.ts';
-import { addPageRoutes } from './page-routes.ts';
 import { BODY_LIMIT, errorHandler, refuse } from './refuse.ts';
 import { setApiHeaders } from './security-headers.ts';
 import { serializeByZod, validateByZod, type ControlPlaneApp, type ZodTypes } from './zod-validation.ts';
@@ -62,16 +62,20 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
     const access = request.is404
       ? accessOfUnknownPath(path)
       : (request.routeOptions.config.access ?? 'admin');
-    const refused =
-      guard(request, access, { ...sources, isOwner: ofOwner.has(request.raw) }) ??
-      (request.is404 ? unknown(path) : undefined);
+    const refused = guard(request, access, { ...sources, isOwner: ofOwner.has(request.raw) });
     if (refused !== undefined) refuse(reply, refused);
+    else if (request.is404) void answerUnrouted(request, reply, path);
     else done();
   });
   // Answered by the hook above, before a body is read; Fastify needs a handler to run hooks at all.
   app.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) =>
     refuse(reply, unknown(decodedPath(request.url))),
   );
+
+  async function answerUnrouted(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
+    const answered = await consolePages.answer(request, reply, path);
+    if (answered === undefined) refuse(reply, unknown(path));
+  }
 
   function unknown(path: string) {
     const allow = allowedMethods.of(path);
@@ -91,7 +95,7 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
   addAdminSimulatorRoutes(app, sources);
   if (sources.keys !== undefined) addAdminKeysRoutes(app, sources.keys, sources);
   if (sources.spending !== undefined) addAdminSpendingRoutes(app, sources.spending);
-  await addPageRoutes(app);
+  const consolePages = await addConsoleRoutes(app, sources.consoleFolder);
   await app.ready();
 
   return {

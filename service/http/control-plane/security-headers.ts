@@ -25,8 +25,29 @@ const PAGE_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
+/**
+ * Of the console: pictures also from what it made itself (an exported chart), fonts of its own. Styles that a script sets on an
+ * element need no exception; a style sheet or an attribute in the HTML would.
+ */
+const CONSOLE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 export function setApiHeaders(reply: FastifyReply): void {
   void reply.headers({ ...EVERYWHERE, 'content-security-policy': API_POLICY, 'cache-control': 'no-store' });
+}
+
+/** Replaces what `setApiHeaders` set. */
+export function setConsoleHeaders(reply: FastifyReply, caching: string): void {
+  void reply.headers({ 'content-security-policy': CONSOLE_POLICY, 'cache-control': caching });
 }
 
 /** Replaces what `setApiHeaders` set. `no-cache`: kept, but asked for by ETag each time. */

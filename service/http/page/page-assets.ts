@@ -21,15 +21,11 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['.svg', 'image/svg+xml'],
 ]);
 
-/**
- * By path on the service: `/` for `index.html`, `/page/<file>` for the others.
- *
- * @throws when the folder is missing: the installation is broken
- */
+/** By path on the service: `/` for `index.html`, `/page/<file>` for the others; none where there is no folder. */
 export async function loadPageAssets(): Promise<ReadonlyMap<string, PageAsset>> {
   const folder = new URL('./static/', import.meta.url);
   const assets = new Map<string, PageAsset>();
-  for (const file of await readdir(folder)) {
+  for (const file of await readdir(folder).catch(() => [])) {
     const contentType = CONTENT_TYPES.get(extname(file));
     if (contentType === undefined) continue;
     const body = await readFile(new URL(file, folder));
