@@ -7,7 +7,7 @@ import { useLive } from '../../lib/live/live.ts';
 import type { TimeRange } from '../../lib/url/time-range.ts';
 
 const SECOND = 1_000;
-/** Between two questions: a fifth of a bucket, within these bounds. */
+/** Between two questions: a twelfth of a bucket, within these bounds. */
 const SOONEST_MS = 2 * SECOND;
 const LATEST_MS = 60 * SECOND;
 
@@ -31,7 +31,7 @@ export function useOverview(
 export function refreshMs(range: TimeRange): number | false {
   if (range.kind === 'between') return false;
   const bucketMs = OVERVIEW_RANGES[range.id].bucketSeconds * SECOND;
-  return Math.min(Math.max(bucketMs / 5, SOONEST_MS), LATEST_MS);
+  return Math.min(Math.max(bucketMs / 12, SOONEST_MS), LATEST_MS);
 }
 
 /** @param utcOffset minutes that this clock is ahead of UTC */
