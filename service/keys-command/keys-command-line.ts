@@ -42,7 +42,7 @@ Commands
   list              all keys, and what they do now
   show <label>      one key, with its history
   add <label>       adds a key, which is read from standard input or asked for
-  test [<label>]    asks the upstream whether it accepts a key: this one, or one from standard input
+  test [<label>]    asks the upstream about this key, or about one from standard input
   rotate <label>    gives a key another secret; label, settings and history stay
   set <label>       changes its settings
   disable <label>   takes it out of service; enable <label> puts it back
@@ -60,8 +60,8 @@ Settings, for add and set ("none" takes one away)
   --weight <number>             share beside keys of the same tier and priority; 1
   --organization <name>         keys of one organization share its limits
   --concurrency <number>        most requests at once with it
-  --requests-per-minute <n>  --input-tokens-per-minute <n>  --output-tokens-per-minute <n>
-  --requests-per-day <n>     --input-tokens-per-day <n>     --output-tokens-per-day <n>
+  --requests-per-minute <number>, --input-tokens-per-minute, --output-tokens-per-minute
+  --requests-per-day <number>, --input-tokens-per-day, --output-tokens-per-day
 
 Options
   --no-test         saves a key without asking the upstream first
@@ -72,8 +72,8 @@ Options
   --no-env-file     does not read .env
   --help            prints this
 
-A key is never an argument: others on this machine can read those. Exit codes: 0 done, 1 not done, 2 not understood,
-3 no service runs.
+A key is never an argument: others on this machine can read those.
+Exit codes: 0 done, 1 not done, 2 not understood, 3 no service runs.
 `;
 
 const LIMITS = {
