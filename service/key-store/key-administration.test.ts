@@ -231,6 +231,23 @@ describe('changing a key', () => {
     expect(store.keys.list().keys).toEqual([]);
   });
 
+  it('leaves nothing of an envelope behind that was removed or has another master key', async () => {
+    const key = await add(A, 'lab-1');
+    const sealedNow = async (): Promise<Buffer> => {
+      const { records } = await folder.records().load();
+      return Buffer.from(records[0]?.sealed?.bytes ?? []);
+    };
+    const first = await sealedNow();
+    valueOf(await store.keys.rekey({ to: 'file' }));
+    const second = await sealedNow();
+    valueOf(await store.keys.remove(key.id, 'console'));
+    const files = ['state.db', 'state.db-wal'].map((name) => readFileSync(join(folder.dataDirectory, name)));
+    expect(first.length).toBeGreaterThan(50);
+    for (const sealed of [first, second]) {
+      expect(files.some((bytes) => bytes.includes(sealed.subarray(9)))).toBe(false);
+    }
+  });
+
   it('tests it, and keeps the verdict', async () => {
     const key = await add(A, 'lab-1', { test: false });
     folder.verdicts.set(A, 'refused');

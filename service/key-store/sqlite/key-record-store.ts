@@ -91,6 +91,16 @@ export class KeyRecordStore {
         for (const change of changes) this.#applyOne(change);
       })
       .immediate();
+    if (changes.some(({ kind }) => kind === 'remove' || kind === 'master-key')) this.#forgetOldPages();
+  }
+
+  /** Old envelopes are in the write-ahead log until it is carried over. Where somebody reads just now, a later time will do. */
+  #forgetOldPages(): void {
+    try {
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The changes themselves are committed.
+    }
   }
 
   history(keyId: string, limit: number): KeyEventRecord[] {
