@@ -13,6 +13,8 @@ import type { Configuration } from './config/configuration.ts';
 import { listsHost } from './config/host-list.ts';
 import { projectRoot } from './config/project-root.ts';
 import { guardedLookup, isLoopbackHost, refuseOwnAddress } from './config/upstream-address.ts';
+import { demoClients } from './demo/demo-clients.ts';
+import { simulatorOf, type DemoSetup } from './demo/demo-setup.ts';
 import { ByteBudget } from './gateway/byte-budget.ts';
 import { unlimitedRate, type GatewayParts } from './gateway/gateway-parts.ts';
 import { createControlPlane } from './http/control-plane/control-plane.ts';
@@ -28,7 +30,7 @@ import type { Logger } from './lib/logger.ts';
 import { requestIds } from './lib/request-ids.ts';
 import { Secret } from './lib/secret.ts';
 import { serveControlSocket } from './lifecycle/control-socket.ts';
-import { describeService, type Demonstration } from './lifecycle/describe-service.ts';
+import { describeService } from './lifecycle/describe-service.ts';
 import { fitStreams, readDescriptorLimit } from './lifecycle/file-descriptors.ts';
 import { addressUrl, listen } from './lifecycle/listen.ts';
 import { Releasers } from './lifecycle/releasers.ts';
@@ -60,7 +62,7 @@ export async function createService(options: {
   readonly configuration: Configuration;
   readonly logger: Logger;
   readonly clock?: Clock;
-  readonly demo?: Demonstration;
+  readonly demo?: DemoSetup;
 }): Promise<Service> {
   const { configuration, logger, clock = systemClock, demo } = options;
   const releasers = new Releasers(logger);
@@ -101,7 +103,9 @@ export async function createService(options: {
       instanceId,
       releasers,
       maxStreams: streams.maxStreams,
+      demo,
     });
+    if (demo !== undefined) logger.info({ demo: true }, 'a demonstration: users and answers are made up');
     const notReadyReason = pool.keys.length > 0 ? null : whyNoKeys(configuration);
     const load = { active: 0 };
 
@@ -114,7 +118,7 @@ export async function createService(options: {
       hostAndOrigin: hostAndOriginPolicy(configuration),
       authentication: {
         anonymousAllowed: configuration.loopback && !configuration.requireClientKey,
-        clientKey: () => undefined,
+        clientKey: demoClients(demo?.clients ?? []),
       },
       requestRate: unlimitedRate,
       bodyBudget,
@@ -264,14 +268,15 @@ function reachUpstream(options: {
   readonly instanceId: string;
   readonly releasers: Releasers;
   readonly maxStreams: number;
+  readonly demo: DemoSetup | undefined;
 }): Reach {
-  const { configuration, directory, clock, instanceId, releasers, maxStreams } = options;
+  const { configuration, directory, clock, instanceId, releasers, maxStreams, demo } = options;
   if (configuration.keys.length > 0) directory.facts.set(KEYS_EVER_CONFIGURED, 'true');
   const neverHadKeys = directory.facts.get(KEYS_EVER_CONFIGURED) === undefined;
-  const simulated = configuration.simulate || (configuration.loopback && neverHadKeys);
+  const simulated = demo !== undefined || configuration.simulate || (configuration.loopback && neverHadKeys);
 
   if (simulated) {
-    const simulator = new SimulatorOnDemand();
+    const simulator = new SimulatorOnDemand(demo === undefined ? {} : simulatorOf(demo));
     releasers.push('simulator', () => simulator.close());
     const upstream = new Upstream({
       url: new URL(simulator.origin),
@@ -282,7 +287,7 @@ function reachUpstream(options: {
     releasers.push('upstream connections', () => upstream.close());
     const sources = simulator.keys.map(({ label, secret }) => ({
       label,
-      tier: 'primary' as const,
+      tier: demo?.keys.find((key) => key.label === label)?.tier ?? ('primary' as const),
       secret: new Secret(secret),
     }));
     return {

@@ -1,8 +1,8 @@
 /** The service as the process that runs it sees it. Made by `create-service.ts`. */
 import type { Configuration } from '../config/configuration.ts';
+import type { DemoSetup } from '../demo/demo-setup.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Logger } from '../lib/logger.ts';
-import type { Demonstration } from './describe-service.ts';
 
 export interface Service {
   /**
@@ -32,5 +32,5 @@ export type CreateService = (parts: {
   readonly configuration: Configuration;
   readonly logger: Logger;
   readonly clock?: Clock;
-  readonly demo?: Demonstration;
+  readonly demo?: DemoSetup;
 }) => Promise<Service>;
