@@ -58,6 +58,8 @@ export class RequestList {
   /** Newest first, as they will stand. */
   #queue: RequestEvent[] = [];
   #reloadWhenLetGo = false;
+  /** Came while the first page was on its way, which may not have them; newest first. Undefined: none is on its way. */
+  #arrived: RequestEvent[] | undefined;
   #nextBefore: string | null = null;
   #loads = new AbortController();
   #stopTail: (() => void) | undefined;
@@ -89,16 +91,20 @@ export class RequestList {
     this.#loads = new AbortController();
     const { signal } = this.#loads;
     this.#reloadWhenLetGo = false;
+    this.#arrived = [];
     if (this.#state.phase === 'failed') this.#set({ phase: 'loading', failure: null });
     const page = await this.#source.load(undefined, signal);
     if (signal.aborted) return;
+    const arrived = this.#arrived;
+    this.#arrived = undefined;
     if (page.kind !== 'ok') {
       this.#set(this.#state.rows.length === 0 ? { phase: 'failed', failure: page } : { failure: page });
       return;
     }
+    // What came live and is not on record yet stays on top.
     const onPage = new Set(page.requests.map(({ id }) => id));
-    // What came live meanwhile and is not on record yet stays on top.
-    const newer = [...this.#queue, ...this.#newerThan(page.requests[0])].filter(({ id }) => !onPage.has(id));
+    const live = [...arrived, ...this.#queue, ...this.#newerThan(page.requests[0])];
+    const newer = live.filter(({ id }) => !onPage.has(id) && onPage.add(id));
     this.#queue = [];
     this.#nextBefore = page.nextBefore;
     this.#set({
@@ -163,6 +169,7 @@ export class RequestList {
       .filter((event) => this.#source.matches(event) && !known.has(event.id))
       .toReversed();
     if (fresh.length === 0) return;
+    this.#arrived?.unshift(...fresh);
     if (!this.#held && this.#state.phase === 'ready') {
       this.#show(fresh);
       return;
