@@ -5,7 +5,7 @@
  *
  * Fails with a StartupError when the master key is missing or wrong; a single key that cannot be used is a warning.
  */
-import { DEFAULT_KEY_SETTINGS } from '../../shared/keys.ts';
+import { DEFAULT_KEY_SETTINGS, type KeySettingsInput } from '../../shared/keys.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { Secret } from '../lib/secret.ts';
 import { fingerprintOf } from '../secrets/fingerprint.ts';
@@ -24,7 +24,13 @@ export interface KeyStoreParts extends Pick<
   readonly directory: { readonly path: string; readonly id: string };
   readonly configuration: Pick<Configuration, 'keys' | 'masterKey' | 'masterKeyFolder' | 'upstreamUrl'>;
   /** Keys of the simulator that answers; none where it does not. */
-  readonly simulatorKeys: readonly { readonly label: string; readonly secret: string }[];
+  readonly simulatorKeys: readonly SimulatorKey[];
+}
+
+/** With settings where it is one of a demonstration. */
+export interface SimulatorKey extends Partial<KeySettingsInput> {
+  readonly label: string;
+  readonly secret: string;
 }
 
 /** @throws StartupError */
@@ -66,13 +72,14 @@ export async function openKeyStore(parts: KeyStoreParts): Promise<KeyAdministrat
   });
 }
 
-function simulatorKey(key: KeyStoreParts['simulatorKeys'][number], directoryId: string): CatalogueKey {
-  const secret = new Secret(key.secret);
+function simulatorKey(key: SimulatorKey, directoryId: string): CatalogueKey {
+  const { label, secret: text, ...settings } = key;
+  const secret = new Secret(text);
   return {
     record: {
-      id: `simulator-${key.label}`,
+      id: `simulator-${label}`,
       source: 'simulator',
-      label: key.label,
+      label,
       fingerprint: fingerprintOf(secret, directoryId),
       formerFingerprints: [],
       masked: secret.masked,
@@ -81,7 +88,7 @@ function simulatorKey(key: KeyStoreParts['simulatorKeys'][number], directoryId: 
       createdAtMs: 0,
       rotatedAtMs: null,
     },
-    settings: DEFAULT_KEY_SETTINGS,
+    settings: { ...DEFAULT_KEY_SETTINGS, ...settings },
     lastTest: null,
     secret,
     leftOut: null,
