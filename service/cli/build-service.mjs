@@ -154,14 +154,14 @@ function readStamp() {
 }
 
 /** Runs `work` while no other process builds. */
-async function withBuildLock(work) {
+export async function withBuildLock(work) {
   mkdirSync(dist, { recursive: true });
   const { default: Database } = await import('better-sqlite3');
   const lock = new Database(join(dist, '.build-lock'), { timeout: 0 });
   try {
     let waiting = false;
     while (!takeLock(lock)) {
-      if (!waiting) say('another start is building the service; waiting for it …\n');
+      if (!waiting) say('another start is building; waiting for it …\n');
       waiting = true;
       await delay(50);
     }
@@ -181,7 +181,8 @@ function takeLock(lock) {
   }
 }
 
-async function step(name, work) {
+/** Says what is being done, and how long it took. */
+export async function step(name, work) {
   const started = performance.now();
   process.stderr.write(`${name} … `);
   try {
@@ -193,6 +194,7 @@ async function step(name, work) {
   }
 }
 
-function say(text) {
+/** @param {string} text ends its line */
+export function say(text) {
   process.stderr.write(`tulay: ${text}`);
 }

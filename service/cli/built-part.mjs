@@ -1,8 +1,8 @@
 /**
  * Builds a part that stands beside the service in `dist`, each in a folder of its own: the console, and the desktop's shell.
  *
- * A build goes into a draft folder and is moved into place when it is whole. `dist/.<part>-stamp` holds a hash of the sources,
- * so that what has not changed is not built again.
+ * A build goes into a draft folder and is moved into place when it is whole, under the lock of the service's build.
+ * `dist/.<part>-stamp` holds a hash of the sources, so that what has not changed is not built again.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
-import { BuildError } from './build-service.mjs';
+import { BuildError, say, step, withBuildLock } from './build-service.mjs';
 import { projectRoot } from './pinned-node.mjs';
 
 const dist = join(projectRoot, 'dist');
@@ -59,32 +59,73 @@ export const shellPart = {
  * @returns {boolean}
  */
 export function hasPartSources(part) {
-  return [part.sources[0], join('node_modules', part.command[0])].every((path) =>
-    existsSync(join(projectRoot, path)),
-  );
+  return hasSources(part) && hasBuilder(part);
 }
 
 /**
- * Builds a part unless what is built is what its sources say.
+ * Builds a part unless what is built is what its sources say. Where its builder is not installed, an old build stays, and what
+ * is `optional` may be missing; both are said.
+ *
+ * @param {Part} part
+ * @param {{ optional?: boolean }} options
+ * @throws {BuildError}
+ */
+export async function ensurePartBuilt(part, { optional = false } = {}) {
+  if (isBuilt(part)) return;
+  if (!hasSources(part) && (optional || hasBuild(part))) return;
+  if (!hasBuilder(part) && (optional || hasBuild(part))) {
+    const builder = builderName(part);
+    say(
+      hasBuild(part)
+        ? `the sources have changed since ${part.title} was built, and ${builder} is not installed: the old build is used\n`
+        : `${part.title} is not built, and ${builder} is not installed: it is left out\n`,
+    );
+    return;
+  }
+  await withBuildLock(async () => {
+    if (!isBuilt(part)) await build(part);
+  });
+}
+
+/**
+ * Builds a part in any case.
  *
  * @param {Part} part
  * @throws {BuildError}
  */
-export async function ensurePartBuilt(part) {
-  const stamp = join(dist, `.${part.name}-stamp`);
+export async function buildPart(part) {
+  await withBuildLock(() => build(part));
+}
+
+/**
+ * Forgets what the build was made of, so that it is made anew: somebody else writes to its folder.
+ *
+ * @param {Part} part
+ */
+export function forgetBuild(part) {
+  rmSync(stampOf(part), { force: true });
+}
+
+const stampOf = (part) => join(dist, `.${part.name}-stamp`);
+const hasSources = (part) => existsSync(join(projectRoot, part.sources[0]));
+const hasBuilder = (part) => existsSync(join(projectRoot, 'node_modules', part.command[0]));
+const hasBuild = (part) => existsSync(join(dist, part.name, part.entry));
+const isBuilt = (part) => hasBuild(part) && read(stampOf(part)) === hashSources(part.sources);
+const builderName = (part) => part.command[0].split('/')[0];
+
+async function build(part) {
   const hash = hashSources(part.sources);
-  if (existsSync(join(dist, part.name, part.entry)) && read(stamp) === hash) return;
+  for (const left of readdirSync(dist).filter((name) => name.startsWith(`.new-${part.name}-`))) {
+    rmSync(join(dist, left), { recursive: true, force: true }); // of a build that was killed
+  }
   const draft = join(dist, `.new-${part.name}-${process.pid}`);
   mkdirSync(draft, { recursive: true });
   try {
-    const started = performance.now();
-    process.stderr.write(`Building ${part.title} … `);
-    await run(part, draft);
-    process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s\n`);
-    rmSync(stamp, { force: true });
+    await step(`Building ${part.title}`, () => run(part, draft));
+    rmSync(stampOf(part), { force: true });
     rmSync(join(dist, part.name), { recursive: true, force: true });
     renameSync(draft, join(dist, part.name));
-    writeFileSync(stamp, hash);
+    writeFileSync(stampOf(part), hash);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
@@ -93,7 +134,6 @@ export async function ensurePartBuilt(part) {
 async function run({ title, command: [script, ...args], entry, outVariable }, draft) {
   const path = join(projectRoot, 'node_modules', script);
   if (!existsSync(path)) {
-    process.stderr.write('failed\n');
     throw new BuildError(
       `${title} cannot be built: ${script.split('/')[0]} is not installed\n  Run \`npm ci\`.`,
     );
@@ -110,7 +150,6 @@ async function run({ title, command: [script, ...args], entry, outVariable }, dr
     builder.on('close', resolve);
   });
   if (code === 0 && existsSync(join(draft, entry))) return;
-  process.stderr.write('failed\n');
   throw new BuildError(`${title} does not build\n${output.replace(/^/gm, '  ').trimEnd()}`);
 }
 
@@ -122,7 +161,7 @@ function hashSources(sources) {
   return hash.digest('hex');
 }
 
-/** Tests are no part of a build. */
+/** Tests, and what only they use, are no part of a build. */
 function filesOf(source) {
   const path = join(projectRoot, source);
   if (!existsSync(path)) return [];
@@ -130,7 +169,8 @@ function filesOf(source) {
   const entries = readdirSync(path, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$|\.md$/.test(entry.name))
-    .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)));
+    .map((entry) => relative(projectRoot, join(entry.parentPath, entry.name)))
+    .filter((file) => !/[/\\](?:testing|screenshots)[/\\]/.test(file));
 }
 
 function read(file) {

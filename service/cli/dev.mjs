@@ -1,11 +1,13 @@
 /**
  * `npm run dev`: the service from its sources, started again when one of them changes. The old process drains first, for a
- * while; a process that fails waits for the next change. Ctrl-C ends it with exit code 0.
+ * while; a process that fails waits for the next change. Ctrl-C ends it with exit code 0. The console is built beside it and
+ * built again when it changes; a reload of the page shows it.
  */
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { watchConsole } from './watch-console.mjs';
 import { endWithParent, projectRoot, runsOnPinnedNode } from './pinned-node.mjs';
 
 const SETTLE_MS = 150;
@@ -18,12 +20,14 @@ let reloading = false;
 let stopping = false;
 let settled;
 let drainLimit;
+let stopConsole = () => {};
 
 if (runsOnPinnedNode(import.meta.url)) {
   endWithParent();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop());
   for (const folder of ['service', 'shared']) watchFolder(folder);
   start();
+  stopConsole = watchConsole();
 }
 
 function start() {
@@ -37,7 +41,7 @@ function start() {
     // A process that was still loading when it was told to stop dies of the signal.
     const exitCode = code ?? (stopping ? 0 : 128 + constants.signals[signal]);
     if (reloading) start();
-    else if (stopping || exitCode === 0 || exitCode === BAD_USAGE) process.exit(exitCode);
+    else if (stopping || exitCode === 0 || exitCode === BAD_USAGE) exit(exitCode);
     else say('waiting for a change');
   });
 }
@@ -74,8 +78,13 @@ function reload(file) {
 function stop() {
   stopping = true;
   reloading = false;
-  if (child === undefined) process.exit(0);
+  if (child === undefined) exit(0);
   child.kill('SIGTERM');
+}
+
+function exit(code) {
+  stopConsole();
+  process.exit(code);
 }
 
 function say(text) {
