@@ -2,7 +2,7 @@
  * The whole shell over a fake Electron, with the real service from its sources: in a folder that looks like the built program,
  * with a data directory and a profile of its own.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -24,31 +24,37 @@ export class ShellPlace {
   readonly #built = join(this.folder, 'dist');
   readonly #shells: FakeElectron[] = [];
 
-  /** @param env variables that configure no service */
-  constructor(env: Readonly<Record<string, string>>) {
+  /**
+   * @param env variables that configure no service
+   * @param builtConsole folder of a console; a page that says nothing by default
+   */
+  constructor(env: Readonly<Record<string, string>>, builtConsole?: string) {
     for (const name of ['electron', 'service', 'console'])
       mkdirSync(join(this.#built, name), { recursive: true });
     mkdirSync(this.profile);
     writeFileSync(join(this.#built, 'package.json'), '{ "type": "module" }');
     const importService = `await import(${JSON.stringify(pathToFileURL(serviceMain).href)});\n`;
     writeFileSync(join(this.#built, 'service', 'main.js'), importService);
-    writeFileSync(join(this.#built, 'console', 'desktop.html'), '<title>Tulay</title>');
+    const console = join(this.#built, 'console');
+    if (builtConsole === undefined) writeFileSync(join(console, 'desktop.html'), '<title>Tulay</title>');
+    else cpSync(builtConsole, console, { recursive: true });
     this.env = { ...env, TULAY_DATA_DIR: this.dataDirectory, PORT: '0', TULAY_SIMULATE: '1' };
   }
 
   async start(
     options: Partial<FakeAppOptions> & {
+      readonly env?: Readonly<Record<string, string>>;
       readonly argv?: readonly string[];
       readonly platform?: NodeJS.Platform;
     } = {},
   ): Promise<FakeElectron> {
-    const { argv = ['tulay'], platform = 'linux', ...appOptions } = options;
+    const { argv = ['tulay'], platform = 'linux', env = {}, ...appOptions } = options;
     const electron = new FakeElectron({ userData: this.profile, ...appOptions });
     this.#shells.push(electron);
     await runShell(electron.api, {
       folder: join(this.#built, 'electron'),
       argv,
-      env: this.env,
+      env: { ...this.env, ...env },
       platform,
       versions: { electron: '45.4.1', chrome: '152.0.0.0', node: '24.21.0' },
       clock: systemShellClock,
