@@ -4,6 +4,7 @@ import { REQUEST_EVENT_COLUMNS, type RequestEvent } from '../../shared/request-e
 import { sampleEvent } from '../testing/sample-event.ts';
 import {
   EventBatchBuilder,
+  eventOf,
   LONGEST_NAME,
   LONGEST_PATH,
   NUMBER_COLUMNS,
@@ -44,7 +45,10 @@ describe('EventBatchBuilder', () => {
         const builder = new EventBatchBuilder(8);
         const recorded = changes.map((change) => sampleEvent(change));
         for (const event of recorded) builder.add(event);
+        const peeked = builder.peek();
+        expect(recorded.map((_, index) => eventOf(peeked, index))).toEqual(recorded);
         const batch = builder.take();
+        expect(recorded.map((_, index) => eventOf(batch, index))).toEqual(recorded);
         expect(batch.count).toBe(recorded.length);
         for (const [index, event] of recorded.entries()) {
           const numbers = NUMBER_COLUMNS.map((name) => Number(event[name] ?? NaN));

@@ -64,6 +64,17 @@ describe('GatewayCounters', () => {
     expect(counters.averageQueueMs).toBe(0);
   });
 
+  it('knows which of them failed, for no fault of the caller', () => {
+    counters.recordRequest(sampleEvent());
+    counters.recordRequest(sampleEvent({ status: 529, errorClass: 'overloaded_error' }));
+    counters.recordRequest(sampleEvent({ status: 200, errorClass: 'upstream_truncated' }));
+    counters.recordRequest(sampleEvent({ status: 404, errorClass: 'not_found_error' }));
+    counters.recordRequest(sampleEvent({ status: 499, errorClass: 'client_closed' }));
+    expect([counters.requestsPerMinute, counters.failuresPerMinute]).toEqual([5, 2]);
+    now += 60_000;
+    expect(counters.failuresPerMinute).toBe(0);
+  });
+
   it('times streams apart from whole answers', () => {
     counters.recordRequest(sampleEvent({ durationMs: 100, firstByteMs: 90 }));
     counters.recordRequest(sampleEvent({ durationMs: 9_000, firstByteMs: 300, stream: true }));

@@ -55,9 +55,17 @@ export class LatencyHistogram {
    * @returns ms; 0 when nothing was recorded
    */
   quantile(q: number): number {
+    return this.valueAt(Math.floor(Math.min(1, Math.max(0, q)) * (this.count - 1)));
+  }
+
+  /**
+   * The value at a rank of the sorted values, within 2 %; the least and the greatest are exact.
+   * @param rank from 0
+   * @returns ms; 0 when nothing was recorded
+   */
+  valueAt(rank: number): number {
     if (this.count === 0) return 0;
-    const rank = Math.floor(Math.min(1, Math.max(0, q)) * (this.count - 1));
-    if (rank === this.count - 1) return this.#totals[MAX]!;
+    if (rank >= this.count - 1) return this.#totals[MAX]!;
     let seen = 0;
     for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
       seen += this.#buckets[bucket]!;

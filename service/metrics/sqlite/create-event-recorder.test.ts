@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WriterLink, WriterListener } from '../../storage/writer/writer-link.ts';
 import type { ToWriter } from '../../storage/writer/writer-messages.ts';
+import { eventOf, type EventBatch } from '../event-batch.ts';
 import { sampleEvent } from '../../testing/sample-event.ts';
 import { createEventRecorder, type HealthyEventRecorder } from './create-event-recorder.ts';
 
@@ -154,6 +155,36 @@ describe('createEventRecorder', () => {
     writer.die();
     expect(recorder.dropped).toBe(5);
     expect(await isResolved(recorder.flush())).toBe(true);
+  });
+
+  it('shows a watcher each event once, before its batch leaves', () => {
+    const seen: string[] = [];
+    const note = (batch: EventBatch, from: number): void => {
+      for (let index = from; index < batch.count; index += 1) seen.push(eventOf(batch, index).id);
+    };
+    const recordIds = (...ids: string[]): void => {
+      for (const id of ids) recorder.record(sampleEvent({ id }));
+    };
+    recordIds('before');
+    recorder.watch(note);
+    recorder.look();
+    expect(seen).toEqual([]);
+    recordIds('a', 'b');
+    recorder.look();
+    recorder.look();
+    expect(seen).toEqual(['a', 'b']);
+    recordIds('c', 'd', 'e', 'f', 'g', 'h', 'i');
+    expect(writer.batches).toEqual([10]);
+    recordIds('j');
+    recorder.look();
+    expect(seen.join('')).toBe('abcdefghij');
+    recorder.watch(null);
+    recordIds('k');
+    recorder.look();
+    recorder.watch(note);
+    recordIds('l');
+    recorder.look();
+    expect(seen.join('')).toBe('abcdefghijl');
   });
 
   it('gives up what no thread will come for', async () => {

@@ -63,6 +63,7 @@ function run(settings: WriterSettings): void {
       // As above: the next write reports it.
     }
   }
+  touch();
   const touching = setInterval(touch, PROLONG_EVERY_MS);
 
   function openedStore(): EventStore {
