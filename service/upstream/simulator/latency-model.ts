@@ -29,11 +29,12 @@ export function paceFor(
   random: Random,
 ): Pace {
   if (latency === 'instant') return { firstTokenMs: 0, msPerToken: 0, tokensPerEvent: 4 };
-  const fixed = latency === 'realistic' ? undefined : latency;
+  const fixed = typeof latency === 'object' && 'firstTokenMs' in latency ? latency : undefined;
+  const times = typeof latency === 'object' && 'speed' in latency ? latency.speed : 1;
   const reading = ((prompt.fresh + prompt.cached * CACHED_DISCOUNT) / PROMPT_TOKENS_PER_SECOND) * 1_000;
   const firstTokenMs =
-    fixed?.firstTokenMs ?? logNormal(random, model.firstTokenMs, FIRST_TOKEN_SIGMA) + reading;
-  const speed = fixed?.tokensPerSecond ?? logNormal(random, model.tokensPerSecond, SPEED_SIGMA);
+    fixed?.firstTokenMs ?? (logNormal(random, model.firstTokenMs, FIRST_TOKEN_SIGMA) + reading) / times;
+  const speed = fixed?.tokensPerSecond ?? logNormal(random, model.tokensPerSecond, SPEED_SIGMA) * times;
   const msPerToken = 1_000 / speed;
   return { firstTokenMs, msPerToken, tokensPerEvent: Math.max(1, Math.round(EVENT_MS / msPerToken)) };
 }

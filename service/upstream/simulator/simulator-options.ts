@@ -29,10 +29,13 @@ export interface KeyOptions {
 
 /**
  * `realistic`: log-normal times to the first token and between tokens, by model. `instant`: as fast as the socket.
- * Or fixed figures, for tests that must know them.
+ * `speed`: realistic, so many times as fast. Or fixed figures, for tests that must know them.
  */
 export type LatencyOptions =
-  'realistic' | 'instant' | { readonly firstTokenMs: number; readonly tokensPerSecond: number };
+  | 'realistic'
+  | 'instant'
+  | { readonly speed: number }
+  | { readonly firstTokenMs: number; readonly tokensPerSecond: number };
 
 export interface SimulatorOptions {
   /** Same seed, same answers, latencies and shares of faults. Default 1. */

@@ -38,13 +38,11 @@ export function* streamScript(
   answer: Answer,
   pace: Pace,
 ): Generator<StreamFrame, void> {
-  yield frame({ type: 'message_start', message: openingMessage(message) });
+  // The first byte comes when the prompt has been read, and with it what says so.
+  yield frame({ type: 'message_start', message: openingMessage(message) }, pace.firstTokenMs);
   let first = true;
   for (const [index, block] of answer.blocks.entries()) {
-    yield frame(
-      { type: 'content_block_start', index, content_block: emptyBlock(block) },
-      first ? pace.firstTokenMs : 0,
-    );
+    yield frame({ type: 'content_block_start', index, content_block: emptyBlock(block) });
     if (first) yield frame({ type: 'ping' });
     first = false;
     yield* deltas(block, index, pace);
