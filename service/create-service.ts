@@ -159,7 +159,14 @@ export async function createService(options: {
       serviceInfo: () =>
         describeService(
           {
-            ...{ configuration, version, instanceId, startedAt, address, simulated, notReadyReason, demo },
+            configuration,
+            version,
+            instanceId,
+            startedAt,
+            address,
+            simulated,
+            notReadyReason,
+            demo,
             maxStreams: streams.maxStreams,
             keep: EVENT_RETENTION,
           },
