@@ -1,9 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import type { Failure } from '../../lib/api/answer.ts';
 import type { TailNews } from '../../lib/live/live.ts';
 import { sampleRequests } from '../../testing/sample-frames.ts';
-import { MOST_ROWS, RequestList, type RequestPage } from './request-list.ts';
+import { MOST_ROWS, RequestList, SHOW_EVERY_MS, type RequestPage } from './request-list.ts';
 
 const FAILURE: Failure = { kind: 'failed', message: 'The record cannot be read now.', status: 503 };
 const GAP: TailNews = { kind: 'gap', gap: { reason: 'slow-reader', from: 1, to: 2, records: 3 } };
@@ -21,14 +21,17 @@ describe('the list of requests', () => {
   beforeEach(() => {
     asked = [];
     wanted = () => true;
-    list = new RequestList({
-      load: (before, signal) => new Promise((answer) => void asked.push({ before, answer, signal })),
-      onTail: (listener) => {
-        tail = listener;
-        return () => {};
+    list = new RequestList(
+      {
+        load: (before, signal) => new Promise((answer) => void asked.push({ before, answer, signal })),
+        onTail: (listener) => {
+          tail = listener;
+          return () => {};
+        },
+        matches: (event) => wanted(event),
       },
-      matches: (event) => wanted(event),
-    });
+      0,
+    );
     list.start();
   });
 
@@ -164,6 +167,39 @@ describe('the list of requests', () => {
     expect(list.getState()).toMatchObject({ older: 'some' });
     expect(shown()).toHaveLength(MOST_ROWS);
     expect(shown().at(-1)).toBe('n0');
+  });
+
+  it('shows together what comes faster than anybody reads', async () => {
+    vi.useFakeTimers();
+    try {
+      list = new RequestList({
+        load: () => Promise.resolve(page(['a'])),
+        onTail: (listener) => {
+          tail = listener;
+          return () => {};
+        },
+        matches: () => true,
+      });
+      const stop = list.start();
+      await vi.advanceTimersByTimeAsync(0);
+      let looks = 0;
+      list.subscribe(() => (looks += 1));
+      live('b');
+      expect(shown()).toEqual(['b', 'a']);
+      for (let i = 0; i < 6; i++) live(`c${i}`);
+      expect(shown()).toEqual(['b', 'a']);
+      await vi.advanceTimersByTimeAsync(SHOW_EVERY_MS);
+      expect(shown().slice(0, 3)).toEqual(['c5', 'c4', 'c3']);
+      live('d');
+      list.hold(true);
+      await vi.advanceTimersByTimeAsync(SHOW_EVERY_MS);
+      expect([shown()[0], list.getState().waiting]).toEqual(['c5', 1]);
+      expect(looks).toBeLessThan(8);
+      stop();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('ends what it asked for when it is left', () => {

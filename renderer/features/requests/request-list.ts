@@ -6,7 +6,8 @@
  *
  * While held (somebody's pointer, cursor or scroll position is in the list) live requests queue and `waiting` counts them, so
  * that no row moves under anybody. A gap in the live events is closed by loading the first page anew, at once or when
- * let go. At most `MOST_ROWS`; the oldest go.
+ * let go. At most `MOST_ROWS`; the oldest go. What comes faster than `SHOW_EVERY_MS` is shown together: nobody reads faster, and
+ * every time costs a look at all that is in sight.
  */
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import type { Failure } from '../../lib/api/answer.ts';
@@ -14,6 +15,7 @@ import type { TailNews } from '../../lib/live/live.ts';
 
 export const PAGE_SIZE = 200;
 export const MOST_ROWS = 100_000;
+export const SHOW_EVERY_MS = 100;
 
 export interface RequestPage {
   readonly kind: 'ok';
@@ -54,7 +56,10 @@ export class RequestList {
   readonly #source: RequestListSource;
   readonly #listeners = new Set<() => void>();
   #state = EMPTY;
+  readonly #showEveryMs: number;
   #held = false;
+  /** Set while live requests wait for their turn to be shown. */
+  #pace: ReturnType<typeof setTimeout> | undefined;
   /** Newest first, as they will stand. */
   #queue: RequestEvent[] = [];
   #reloadWhenLetGo = false;
@@ -64,8 +69,10 @@ export class RequestList {
   #loads = new AbortController();
   #stopTail: (() => void) | undefined;
 
-  constructor(source: RequestListSource) {
+  /** @param showEveryMs least time between two looks of the list with live requests */
+  constructor(source: RequestListSource, showEveryMs = SHOW_EVERY_MS) {
     this.#source = source;
+    this.#showEveryMs = showEveryMs;
   }
 
   /** Begins to listen and to load. Returns how to stop both. */
@@ -75,6 +82,8 @@ export class RequestList {
     return () => {
       this.#stopTail?.();
       this.#loads.abort();
+      clearTimeout(this.#pace);
+      this.#pace = undefined;
     };
   }
 
@@ -170,13 +179,24 @@ export class RequestList {
       .toReversed();
     if (fresh.length === 0) return;
     this.#arrived?.unshift(...fresh);
-    if (!this.#held && this.#state.phase === 'ready') {
-      this.#show(fresh);
-      return;
-    }
     // More than the list could hold are as well loaded.
     this.#queue = [...fresh, ...this.#queue].slice(0, MOST_ROWS);
-    if (this.#state.phase === 'ready') this.#set({ waiting: this.#queue.length });
+    if (this.#state.phase !== 'ready') return;
+    if (this.#held) this.#set({ waiting: this.#queue.length });
+    else this.#showSoon();
+  }
+
+  /** At once, unless that was done a moment ago. */
+  #showSoon(): void {
+    if (this.#pace !== undefined) return;
+    this.letGo();
+    if (this.#showEveryMs === 0) return;
+    this.#pace = setTimeout(() => {
+      this.#pace = undefined;
+      if (this.#queue.length === 0) return;
+      if (this.#held) this.#set({ waiting: this.#queue.length });
+      else this.#showSoon();
+    }, this.#showEveryMs);
   }
 
   #show(fresh: readonly RequestEvent[]): void {

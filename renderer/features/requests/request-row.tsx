@@ -1,5 +1,5 @@
 /** One request in the list. */
-import { memo, type CSSProperties, type ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { RequestEvent } from '../../../shared/request-event.ts';
 import { classNames } from '../../lib/class-names.ts';
 import { formatInFull, formatWhen } from '../../lib/format/time-format.ts';
@@ -14,13 +14,21 @@ export interface RequestRowProps {
   readonly event: RequestEvent;
   /** Among all rows, from 0. */
   readonly index: number;
-  readonly style: CSSProperties;
+  readonly height: number;
   readonly open: boolean;
   readonly cursor: boolean;
   readonly onOpen: (id: string) => void;
 }
 
-export function RequestRow({ id, event, index, style, open, cursor, onOpen }: RequestRowProps): ReactElement {
+export const RequestRow = memo(function RequestRow({
+  id,
+  event,
+  index,
+  height,
+  open,
+  cursor,
+  onOpen,
+}: RequestRowProps): ReactElement {
   return (
     // The grid around it has the focus and the keys.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
@@ -30,14 +38,14 @@ export function RequestRow({ id, event, index, style, open, cursor, onOpen }: Re
       aria-rowindex={index + 2}
       aria-selected={open}
       className={classNames(styles.row, open && styles.open, cursor && styles.cursor)}
-      style={style}
+      style={{ transform: `translateY(${index * height}px)`, height }}
       onClick={() => onOpen(event.id)}
     >
       <EndedCell event={event} />
       <Cells event={event} />
     </div>
   );
-}
+});
 
 function EndedCell({ event }: { readonly event: RequestEvent }): ReactElement {
   const t = useTexts(requestsTexts);

@@ -2,14 +2,13 @@
  * The rows, of which only those in sight are in the document. A grid for the keyboard: the frame has the focus, arrows move the
  * cursor, Enter opens. While pointer, cursor or scroll position are in the list, it is held: nothing moves.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
 import ArrowUp from 'lucide-react/icons/arrow-up';
 import {
+  useCallback,
   useEffect,
   useId,
   useRef,
   useState,
-  type CSSProperties,
   type KeyboardEvent,
   type ReactElement,
 } from 'react';
@@ -22,6 +21,7 @@ import type { RequestList, RequestListState } from './request-list.ts';
 import { RequestRow } from './request-row.tsx';
 import styles from './request-table.module.css';
 import { requestsTexts } from './texts.ts';
+import { useRowWindow } from './use-row-window.ts';
 
 export interface RequestTableProps {
   readonly list: RequestList;
@@ -32,6 +32,8 @@ export interface RequestTableProps {
 
 /** As in tokens.css. */
 const ROW_HEIGHTS = { compact: 26, normal: 32, comfortable: 40 } as const;
+/** As in the style sheet. */
+const HEAD_HEIGHT = 30;
 /** Rows before the end at which the next page is asked for. */
 const AHEAD = 60;
 
@@ -46,30 +48,34 @@ export function RequestTable({ list, state, openId, onOpen }: RequestTableProps)
   const [cursorId, setCursorId] = useState<string | null>(null);
   const cursor = cursorId === null ? -1 : rows.findIndex(({ id }) => id === cursorId);
   const hold = useHold(list);
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 10,
-    scrollPaddingStart: 30,
+  const { from, to, bringIntoSight } = useRowWindow({
+    frame,
+    rows: rows.length,
+    rowHeight,
+    headHeight: HEAD_HEIGHT,
   });
-  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
-  const inSight = virtualizer.getVirtualItems();
-  const last = inSight.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (state.older === 'some' && last >= rows.length - AHEAD) void list.loadOlder();
-  }, [list, state.older, last, rows.length]);
+    if (state.older === 'some' && to >= rows.length - AHEAD) void list.loadOlder();
+  }, [list, state.older, to, rows.length]);
 
   function moveTo(index: number): void {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (row === undefined) return;
     setCursorId(row.id);
     hold('focus', true);
-    virtualizer.scrollToIndex(rows.indexOf(row));
+    bringIntoSight(rows.indexOf(row));
     // Beside an open request the cursor shows what it stands on.
     if (openId !== null) onOpen(row.id);
   }
+
+  const openRow = useCallback(
+    (id: string) => {
+      setCursorId(id);
+      hold('focus', true);
+      onOpen(id === openId ? null : id);
+    },
+    [hold, onOpen, openId],
+  );
 
   function onKeyDown(event: KeyboardEvent): void {
     const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 0) / rowHeight) - 2);
@@ -85,7 +91,7 @@ export function RequestTable({ list, state, openId, onOpen }: RequestTableProps)
     event.preventDefault();
   }
 
-  const inDocument = inSight.some(({ index }) => index === cursor);
+  const inDocument = cursor >= from && cursor < to;
   return (
     <div className={styles.region}>
       {state.waiting === 0 ? null : (
@@ -137,32 +143,22 @@ export function RequestTable({ list, state, openId, onOpen }: RequestTableProps)
         <div
           className={styles.body}
           role="rowgroup"
-          style={{ height: virtualizer.getTotalSize() }}
+          style={{ height: rows.length * rowHeight }}
           onPointerEnter={() => hold('pointer', true)}
           onPointerLeave={() => hold('pointer', false)}
         >
-          {inSight.map((item) => {
-            const event = rows[item.index];
-            if (event === undefined) return null;
-            return (
-              <RequestRow
-                key={item.key}
-                id={`${baseId}-${event.id}`}
-                event={event}
-                index={item.index}
-                style={
-                  { transform: `translateY(${item.start}px)`, height: rowHeight } satisfies CSSProperties
-                }
-                open={event.id === openId}
-                cursor={event.id === cursorId}
-                onOpen={(id) => {
-                  setCursorId(id);
-                  hold('focus', true);
-                  onOpen(id === openId ? null : id);
-                }}
-              />
-            );
-          })}
+          {rows.slice(from, to).map((event, offset) => (
+            <RequestRow
+              key={event.id}
+              id={`${baseId}-${event.id}`}
+              event={event}
+              index={from + offset}
+              height={rowHeight}
+              open={event.id === openId}
+              cursor={event.id === cursorId}
+              onOpen={openRow}
+            />
+          ))}
         </div>
         <ListEnd list={list} state={state} />
       </div>
@@ -193,9 +189,12 @@ function useHold(list: RequestList): (reason: Reason, holds: boolean) => void {
     list.hold(reasons.current.size > 0);
     return () => list.hold(false);
   }, [list]);
-  return (reason, holds) => {
-    if (holds) reasons.current.add(reason);
-    else reasons.current.delete(reason);
-    list.hold(reasons.current.size > 0);
-  };
+  return useCallback(
+    (reason: Reason, holds: boolean) => {
+      if (holds) reasons.current.add(reason);
+      else reasons.current.delete(reason);
+      list.hold(reasons.current.size > 0);
+    },
+    [list],
+  );
 }
