@@ -126,7 +126,10 @@ export const requestsFrameSchema = z.object({
   at: wall,
   /** In the order they ended, newest last. Where there were more, failures are kept before others. */
   records: z.array(requestEventSchema).max(MAX_RECORDS_PER_FRAME),
-  /** Requests that ended in the same time and are not in `records`. The list of `/api/admin/requests` has them. */
+  /**
+   * Requests that ended in the same time and are not in `records`: of a lasting stream some 200 a second are shown. The list of
+   * `/api/admin/requests` has them all.
+   */
   skipped: count,
 });
 export type RequestsFrame = z.infer<typeof requestsFrameSchema>;

@@ -144,6 +144,22 @@ describe('the live events', () => {
     expect(stream.of<PulseFrame>('pulse').at(-1)?.requests).toBe(700);
   });
 
+  it('show some 200 requests a second under a lasting load, and count the others', async () => {
+    const { stream } = stage.listen();
+    for (let ms = 0; ms < 5_000; ms += 10) {
+      stage.record(...Array.from({ length: 30 }, () => ({})));
+      // oxlint-disable-next-line no-await-in-loop
+      await tick(10);
+    }
+    await tick(20);
+    const frames = stream.of<RequestsFrame>('requests');
+    const shown = frames.reduce((sum, { records }) => sum + records.length, 0);
+    const skipped = frames.reduce((sum, frame) => sum + frame.skipped, 0);
+    expect(shown + skipped).toBe(15_000);
+    expect(shown).toBeGreaterThan(900);
+    expect(shown).toBeLessThan(1_050);
+  });
+
   it('keep a frame short where clients send long texts', async () => {
     const { stream } = stage.listen();
     const long = '\u0001'.repeat(600);

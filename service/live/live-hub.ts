@@ -7,7 +7,8 @@
  *                             └──────────────────────────────────────────────┘      any ──close──▶ closed
  *
  * Idle it costs nothing: no timer runs and nobody looks at a batch. While it lingers frames are kept for a reader whose
- * connection broke. Running it makes at most 60 frames of 20 requests a second, some 3 ms of the serving thread.
+ * connection broke. Running it takes some 10 ms a second of the serving thread, most of them for 60 wake-ups, at 3,000
+ * requests/s as at 50, for ten readers as for one.
  */
 import { EVENTS_PATH, MAX_LISTENERS, type EndFrame } from '../../shared/live.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -167,6 +168,7 @@ export class LiveHub {
   #sendRequests(): void {
     if (!this.#running) return;
     const { clock, events, instanceId } = this.#sources;
+    this.#tail.refill(clock.now());
     events.look();
     if (this.#tail.isEmpty) return;
     const at = clock.wallNow();
