@@ -71,7 +71,7 @@ function Arrived({ request }: { readonly request: RequestEvent }): ReactElement 
         status: request.status,
         duration: formatDuration(request.durationMs),
       })}{' '}
-      <Link href={`/requests?request=${encodeURIComponent(request.id)}`}>{t('own.see')}</Link>
+      <Link href={`/requests?open=${encodeURIComponent(request.id)}`}>{t('own.see')}</Link>
     </>
   );
 }

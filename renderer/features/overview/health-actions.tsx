@@ -10,7 +10,7 @@ import { Menu, MenuItem } from '../../components/ui/menu.tsx';
 import { FIRST_RUN_PATH } from '../../lib/first-use/first-use.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { useLive } from '../../lib/live/live.ts';
-import { keepRange, readRange, rangeEnds } from '../../lib/url/time-range.ts';
+import { keepRange } from '../../lib/url/time-range.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { overviewCsv } from './overview-csv.ts';
@@ -91,8 +91,6 @@ function NextStepButton({ onReviewKeys }: { readonly onReviewKeys: () => void })
 
 /** The failures of the chosen range. */
 function failuresHref(search: string): string {
-  const range = readRange(new URLSearchParams(search));
-  if (range.kind === 'last') return requestsHref({ failed: 'true' }, keepRange('/requests', search));
-  const { since, until } = rangeEnds(range, Date.now());
-  return requestsHref({ failed: 'true', since: String(since), until: String(until) });
+  const kept = keepRange('', search).slice(1);
+  return requestsHref({ failed: 'true', ...Object.fromEntries(new URLSearchParams(kept)) });
 }

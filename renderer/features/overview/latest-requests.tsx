@@ -13,7 +13,7 @@ import { useApiQuery } from '../../lib/api/use-api.ts';
 import { formatDuration } from '../../lib/format/number-format.ts';
 import { formatClockWithSeconds } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
-import { useLiveSource } from '../../lib/live/live.ts';
+import { useLive, useLiveSource } from '../../lib/live/live.ts';
 import { keepRange } from '../../lib/url/time-range.ts';
 import styles from './latest-requests.module.css';
 import { requestsHref } from './requests-href.ts';
@@ -26,7 +26,8 @@ export function LatestRequests(): ReactElement {
   const t = useTexts(overviewTexts);
   const search = useSearch();
   const [held, setHeld] = useState(false);
-  const requests = useLatest(held);
+  const paused = useLive((state) => state.paused);
+  const requests = useLatest(held || paused);
   return (
     <section className={styles.latest} aria-labelledby="latest-requests">
       <header>
@@ -57,15 +58,8 @@ function RequestRow({ request }: { readonly request: RequestEvent }): ReactEleme
   const { glyph, word } = outcome(request);
   return (
     <li>
-      <Link
-        href={requestsHref({ request: id })}
-        aria-label={`${t(`latest.${word}`)}, ${t('latest.open', {
-          time,
-          model: name,
-          status,
-          duration: formatDuration(durationMs),
-        })}`}
-      >
+      <Link href={requestsHref({ open: id })}>
+        <span className="unseen">{t(`latest.${word}`)}, </span>
         <time>{time}</time>
         <StateGlyph name={glyph} />
         <span className={styles.model}>{name}</span>
@@ -88,15 +82,15 @@ function outcome(request: RequestEvent): Outcome {
   return isFailure(cause) ? { glyph: 'dead', word: 'failedWord' } : { glyph: 'info', word: 'refused' };
 }
 
-/** Of the record at first, then as they end. */
-function useLatest(held: boolean): readonly RequestEvent[] {
+/** Of the record at first, then as they end. @param standing rows keep still */
+function useLatest(standing: boolean): readonly RequestEvent[] {
   const live = useLiveSource();
   const { data } = useApiQuery({ path: `/api/admin/requests?limit=${ROWS}`, schema: requestsPageSchema });
   const [tail, setTail] = useState<readonly RequestEvent[]>(() => live.recentRequests().slice(0, ROWS));
-  const stopped = useRef(held);
+  const stopped = useRef(standing);
   useEffect(() => {
-    stopped.current = held;
-  }, [held]);
+    stopped.current = standing;
+  }, [standing]);
   useEffect(() => {
     let changed = true;
     const stop = live.onTail(({ kind }) => {

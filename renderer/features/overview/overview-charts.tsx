@@ -97,7 +97,7 @@ const CHARTS: readonly OverviewChartDefinition[] = [
     sampleSize: ({ total }) => total.firstToken?.n ?? 0,
     empty: (t) => t('charts.emptyStreams'),
     draw: (overview) => percentileSeries(overview, 'firstToken'),
-    filter: { stream: 'true' },
+    filter: {},
   },
   {
     id: 'errors',

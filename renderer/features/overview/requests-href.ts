@@ -1,5 +1,5 @@
-/** The address of the list of requests with these filters; they are those of the API. */
-export function requestsHref(filters: Readonly<Record<string, string>>, path = '/requests'): string {
+/** The address of the list of requests with these filters; their names are those of the list's own address. */
+export function requestsHref(filters: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(filters).toString();
-  return query === '' ? path : `${path}?${query}`;
+  return query === '' ? '/requests' : `/requests?${query}`;
 }

@@ -24,8 +24,8 @@ export function useChartActions(filter: Readonly<Record<string, string>>): Chart
     [navigate, filter],
   );
   const openRange = (): void => {
-    const [path, query = ''] = keepRange('/requests', search).split('?');
-    navigate(requestsHref({ ...Object.fromEntries(new URLSearchParams(query)), ...filter }, path));
+    const kept = keepRange('', search).slice(1);
+    navigate(requestsHref({ ...Object.fromEntries(new URLSearchParams(kept)), ...filter }));
   };
   const zoom = ({ from, to }: Period): void =>
     setRange({ kind: 'between', since: from, until: Math.max(to, from + SHORTEST_MS) }, { push: true });
