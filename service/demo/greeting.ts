@@ -6,7 +6,8 @@ import type { Timeline } from './script/timeline.ts';
 export interface GreetingFacts {
   readonly version: string;
   readonly address: string;
-  /** Link to the console with its one-time token; undefined where nobody watches. */
+  readonly dataDirectory: string;
+  /** Link to the console with its one-time token; undefined where it would end up in a file. */
   readonly link: string | undefined;
   /** `3000` was wanted and is taken. */
   readonly movedPort: boolean;
@@ -18,6 +19,7 @@ export interface GreetingFacts {
 export function greeting({
   version,
   address,
+  dataDirectory,
   link,
   movedPort,
   seed,
@@ -25,21 +27,21 @@ export function greeting({
   setup,
 }: GreetingFacts): string {
   const { keys, clients, simulator } = setup;
-  const console =
+  const consoleLines =
     link === undefined
-      ? ['  Console   run this in a terminal to get a link to it']
+      ? [`  Console   TULAY_DATA_DIR=${dataDirectory} npm start -- --link  (prints a link to it)`]
       : [`  Console   ${link}`, '            (this link works once; press Enter for another)'];
   return [
     '',
-    `Tulay ${version} demo, ${minutes(timeline.lengthMs)} minutes: all of it is made up, nothing is sent out, nothing is spent`,
+    `Tulay ${version} demo: all of it is made up, nothing is sent out, nothing is spent`,
     '',
     `  Address   ${address}${movedPort ? '  (3000 is taken)' : ''}`,
     `  Claude    simulated, with ${keys.length} made-up keys of ${simulator.organizations?.length ?? 0} organizations`,
     `  Users     ${clients.length} imaginary ones, seed ${seed}`,
     '  Data      a temporary folder, removed at the end',
-    ...console,
+    ...consoleLines,
     '',
-    'Ctrl-C ends it.',
+    `It ends by itself in ${minutes(timeline.lengthMs)}, or by Ctrl-C.`,
     '',
     '',
   ].join('\n');

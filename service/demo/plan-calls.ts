@@ -47,8 +47,8 @@ function* callsOf(user: User, { timeline, seed, speed }: PlanOptions): Generator
   const comes = seededRandom(`${seed}:comes:${user.name}`);
   const says = seededRandom(`${seed}:says:${user.name}`);
   const away = user.every / speed;
-  // Somewhere within a usual time away, so that the first minute is as busy as any other.
-  let at = timeline.after(0, away * comes());
+  // Soon, so that nobody has to wait for the first sign of life.
+  let at = timeline.after(0, (away * comes()) / 2);
   while (at < timeline.lengthMs) {
     for (const { pauseMs, request } of VISITS[user.habit](user, says)) {
       at = timeline.after(at, pauseMs / speed);

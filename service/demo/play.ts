@@ -43,7 +43,7 @@ export const newTally = (): Tally => ({
 });
 
 /**
- * Plays until the plan ends or the signal aborts, then breaks off what is under way.
+ * Plays until the signal aborts, then breaks off what is under way.
  *
  * @returns when nothing is under way any more
  */
@@ -60,7 +60,9 @@ export async function play(
     tally.sent += 1;
     tally.underWay += 1;
     const carryOut = async (): Promise<void> => {
-      tally[await send(call, leaving.signal)] += 1;
+      const end = await send(call, leaving.signal);
+      // One that was broken off at the end of the play has no end of its own.
+      if (!leaving.signal.aborted) tally[end] += 1;
       tally.underWay -= 1;
       underWay.delete(leaving);
     };
@@ -76,6 +78,12 @@ export async function play(
     if (early < -TOO_LATE_MS || underWay.size >= MOST_UNDER_WAY) tally.skipped += 1;
     else start(call);
   }
+  await aborted(signal);
   for (const leaving of underWay.keys()) leaving.abort();
   await Promise.all(underWay.values());
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

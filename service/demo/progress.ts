@@ -8,7 +8,7 @@ import type { Timeline } from './script/timeline.ts';
 export interface ProgressOutput {
   readonly isTTY: boolean;
   /** Of the terminal. */
-  readonly columns: number | undefined;
+  columns(): number | undefined;
   write(text: string): void;
 }
 
@@ -41,7 +41,7 @@ export class Progress {
     const line = progressLine(elapsedMs, this.#timeline, this.#tally);
     if (this.#output.isTTY) {
       // The last column stays empty, or some terminals begin a new line.
-      this.#output.write(`\r${line.slice(0, (this.#output.columns ?? 80) - 1)}\u001B[K`);
+      this.#output.write(`\r${line.slice(0, (this.#output.columns() ?? 80) - 1)}\u001B[K`);
     } else if (elapsedMs >= this.#nextLineAt) {
       this.#nextLineAt += QUIET_EVERY_MS;
       this.#output.write(`${line}\n`);

@@ -15,6 +15,7 @@ import { SETUP_FILE, type DemoSetup } from './demo-setup.ts';
 
 export interface DemoService {
   readonly address: string;
+  readonly dataDirectory: string;
   /** Resolves when its process has ended, however. */
   readonly exited: Promise<void>;
   /** A new link to the console, good for one sign-in. */
@@ -81,7 +82,11 @@ export async function startDemoService(setup: DemoSetup, port: number | undefine
   const message = await Promise.race([firstMessage(child), exited.then(() => undefined)]);
   if (message?.kind === 'ready') {
     const issueLink = (): Promise<string> => requestLink(data);
-    return { kind: 'started', service: { address: message.address, exited, issueLink, logTail, stop } };
+    const { address } = message;
+    return {
+      kind: 'started',
+      service: { address, dataDirectory: data, exited, issueLink, logTail, stop },
+    };
   }
   const refused =
     message === undefined
