@@ -238,6 +238,20 @@ describe('npm run simulator', () => {
   });
 });
 
+describe('npm run demo', () => {
+  it('builds what is not built, and runs the demonstration with its arguments', async () => {
+    mkdirSync(join(project, 'service/demo'), { recursive: true });
+    writeFileSync(
+      join(project, 'service/demo/main.ts'),
+      'const args: string[] = process.argv.slice(2);\nconsole.log(import.meta.url.split("/").at(-1), args);\n',
+    );
+    const { code, stdout, stderr } = await script('demo.mjs', ['--minutes', '3']).ended();
+    expect(stderr).toMatch(/^Building the service … /);
+    expect(stdout).toBe("main.js [ '--minutes', '3' ]\n");
+    expect(code).toBe(0);
+  });
+});
+
 describe('npm run dev', () => {
   it('runs the sources, drains and reloads when one changes, and exits with 0 on Ctrl-C', async () => {
     const dev = script('dev.mjs', ['wait']);
