@@ -31,6 +31,8 @@ export function addAdminEventsRoutes(
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) response.setHeader(name, value);
       }
+      // It ends with the service or for good: there is nothing to keep the connection for.
+      response.shouldKeepAlive = false;
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         // A proxy that gathers answers would hold the events back.

@@ -37,6 +37,7 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
 const SUFFIXES = { br: '.br', gzip: '.gz', identity: '' } as const satisfies Record<Coding, string>;
 /** The page of the desktop's window, which has another way of its own to the service. */
 const DESKTOP_PAGE = 'desktop.html';
+const MOST_KEPT = 256;
 const NAME = /^(?:assets\/)?[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/;
 
 interface Kept {
@@ -82,6 +83,8 @@ export class ConsoleFiles {
       const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22);
       const immutable = name.startsWith('assets/');
       const file = { contentType, body, etag: `"${digest}"`, coding, immutable };
+      // Names of builds that are gone would stay.
+      if (this.#kept.size === MOST_KEPT) this.#kept.clear();
       this.#kept.set(path, { file, stamp });
       return file;
     } catch {

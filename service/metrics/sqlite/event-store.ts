@@ -71,6 +71,9 @@ export class EventStore {
   readonly #many: Value[] = Array.from<Value>({ length: ROWS_PER_INSERT * ROW }).fill(null);
   readonly #one: Value[] = Array.from<Value>({ length: ROW }).fill(null);
   readonly #transaction: Transaction<(work: () => number) => number>;
+  /** Of the row that was copied last. */
+  #kind: DimensionRow<RequestKind> | undefined;
+  #caller: DimensionRow<null> | undefined;
   /** `seq` of the next request; NaN when it has to be asked for. */
   #next = NaN;
   #touchedAt = -Infinity;
@@ -208,9 +211,6 @@ export class EventStore {
     }
     return 0;
   }
-
-  #kind: DimensionRow<RequestKind> | undefined;
-  #caller: DimensionRow<null> | undefined;
 
   #copyRow(batch: EventBatch, index: number, into: Value[], at: number): void {
     const { numbers, texts } = batch;
