@@ -2,18 +2,22 @@
  * `npm run package` as far as it goes without Electron's program: electron-builder packs around a stand-in for it, and the
  * service of the packed files runs in plain Node.
  */
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnvironment, TestProcess } from '../service/testing/child-process.ts';
 import { FUSE_SENTINEL, readArchive, readFuses, type ArchivedFile } from './testing/packed-program.ts';
 
 const projectRoot = join(import.meta.dirname, '..');
+/** The stand-in is one for Linux, and the binary of SQLite that is packed has to run here. */
+const CAN_RUN = process.platform === 'linux';
 const PACK_TIMEOUT_MS = 120_000;
 
 let folder: string;
 let program: string;
+let app: string;
 let files: readonly ArchivedFile[];
 
 /** A folder as Electron's for Linux, with every fuse the other way round. */
@@ -46,6 +50,7 @@ function archive(name: string, content: string): Buffer {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tulay-package-'));
+  if (!CAN_RUN) return;
   const args = [
     '--dir',
     '--linux',
@@ -61,11 +66,11 @@ beforeAll(async () => {
   const unpacked = process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`;
   program = join(folder, 'packages', unpacked);
   files = readArchive(join(program, 'resources', 'app.asar'));
+  app = unpack();
 }, PACK_TIMEOUT_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// The binary of SQLite that is packed has to run here.
-describe.skipIf(process.platform !== 'linux')('the packed program', () => {
+describe.skipIf(!CAN_RUN)('the packed program', () => {
   it('holds what is built, the packages it needs, and nothing else', () => {
     const paths = files.map(({ path }) => path);
     for (const needed of [
@@ -137,19 +142,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
   });
 
   it('runs its service, with its threads, in plain Node', async () => {
-    const app = join(folder, 'app');
-    cpSync(join(program, 'resources', 'app.asar.unpacked'), app, { recursive: true });
-    for (const { path, content } of files) {
-      if (content === undefined) continue;
-      mkdirSync(dirname(join(app, path)), { recursive: true });
-      writeFileSync(join(app, path), content);
-    }
-    expect(readFileSync(join(app, 'package.json'), 'utf8')).toContain('"version"');
-    const env = cleanEnvironment({ TULAY_DATA_DIR: join(folder, 'data'), PORT: '0', TULAY_SIMULATE: '1' });
-    const service = new TestProcess(process.execPath, [join(app, 'dist/service/main.js')], {
-      env,
-      cwd: folder,
-    });
+    const service = run([join(app, 'dist/service/main.js')]);
     try {
       const [, address = ''] = await service.said(/Tulay runs at (http:\/\/[\d.:]+)/);
       expect(await (await fetch(`${address}/api/health`)).json()).toMatchObject({ status: 'healthy' });
@@ -166,4 +159,46 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       await service.kill();
     }
   });
+
+  it('starts and ends its service by its shell, over a stand-in for Electron', async () => {
+    const standInModule = pathToFileURL(join(import.meta.dirname, 'testing/electron-stand-in.ts')).href;
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({
+        resolve: (name, context, next) =>
+          name === 'electron' ? { url: '${standInModule}', shortCircuit: true } : next(name, context),
+      });`;
+    const imported = `data:text/javascript,${encodeURIComponent(hook)}`;
+    const shell = run(['--import', imported, join(app, 'dist/electron/main.js')]);
+    try {
+      const [, address = ''] = await shell.said(/Tulay runs at (http:\/\/[\d.:]+)/);
+      expect((await fetch(`${address}/api/health/ready`)).status).toBe(200);
+      shell.child.kill('SIGTERM');
+      expect((await shell.ended()).code).toBe(0);
+      await expect(fetch(`${address}/api/health/ready`)).rejects.toThrow('fetch failed');
+    } finally {
+      await shell.kill();
+    }
+  });
 });
+
+function run(args: readonly string[]): TestProcess {
+  const env = cleanEnvironment({
+    TULAY_DATA_DIR: join(folder, 'data'),
+    PORT: '0',
+    TULAY_SIMULATE: '1',
+    STAND_IN_PROFILE: folder,
+  });
+  return new TestProcess(process.execPath, args, { env, cwd: folder });
+}
+
+/** The packed files, those of the archive and those beside it, as a folder that Node can run. */
+function unpack(): string {
+  const unpacked = join(folder, 'app');
+  cpSync(join(program, 'resources', 'app.asar.unpacked'), unpacked, { recursive: true });
+  for (const { path, content } of files) {
+    if (content === undefined) continue;
+    mkdirSync(dirname(join(unpacked, path)), { recursive: true });
+    writeFileSync(join(unpacked, path), content);
+  }
+  return unpacked;
+}

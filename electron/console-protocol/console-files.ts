@@ -3,7 +3,7 @@
  * and gets the desktop's page; a missing asset is 404. Nothing outside of the folder is ever read.
  */
 import { readFile } from 'node:fs/promises';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join } from 'node:path';
 import { PAGE_HEADERS } from './page-headers.ts';
 
 const PAGE = 'desktop.html';
@@ -51,8 +51,7 @@ function fileName(pathname: string): string | undefined {
   if (/[\0\\:]/.test(decoded) || decoded.split('/').includes('..')) return undefined;
   // A screen of the console; its entry for browsers is none of the desktop's.
   if (extname(decoded) === '' || decoded === '/index.html') return PAGE;
-  const name = normalize(decoded.replace(/^\/+/, ''));
-  return name.startsWith('..') || name.startsWith(sep) ? undefined : name;
+  return decoded.replace(/^\/+/, '');
 }
 
 async function readOrNothing(path: string): Promise<Buffer<ArrayBuffer> | undefined> {

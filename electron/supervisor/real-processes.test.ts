@@ -6,12 +6,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ServiceState } from '../../shared/desktop-bridge.ts';
 import { cleanEnvironment } from '../../service/testing/child-process.ts';
 import { systemShellClock } from '../shell-clock.ts';
+import { FakeUtilityProcess } from '../testing/fake-utility-process.ts';
 import { forkServiceProcess } from '../testing/forked-service-process.ts';
 import { controlChannel } from './control-channel.ts';
 import { systemProcesses } from './end-orphan.ts';
 import { pidFile } from './pid-file.ts';
 import type { ServiceProcess } from './service-process.ts';
 import { ServiceSupervisor } from './service-supervisor.ts';
+import { startUtilityService } from './utility-service-process.ts';
 
 const listening = join(import.meta.dirname, '../../service/testing/fake-service-process.ts');
 
@@ -62,6 +64,38 @@ function setUp(env: Record<string, string> = {}) {
     });
   return { supervisor, processes, notes, reaches };
 }
+
+describe('a utility process of the service', () => {
+  function start(): { readonly child: ServiceProcess; readonly ended: Promise<number | null> } {
+    const env = cleanEnvironment({ TULAY_DATA_DIR: join(folder, 'data'), PORT: '0' });
+    const child = startUtilityService(new FakeUtilityProcess(() => true), {
+      script: listening,
+      env,
+      cwd: folder,
+    });
+    return { child, ended: new Promise((resolve) => child.onExit(resolve)) };
+  }
+
+  it('is killed also when it is not there yet', async () => {
+    const { child, ended } = start();
+    expect(child.pid).toBeUndefined();
+    child.kill();
+    expect(await ended).not.toBe(0);
+    child.kill();
+  });
+
+  it('says when it is there, what it writes, and when it is ready', async () => {
+    const { child, ended } = start();
+    let output = '';
+    child.onOutput((text) => (output += text));
+    const pid = await new Promise<number>((resolve) => child.onSpawn(resolve));
+    expect(child.pid).toBe(pid);
+    expect(await new Promise((resolve) => child.onMessage(resolve))).toMatchObject({ kind: 'ready' });
+    child.send({ kind: 'stop' });
+    expect(await ended).toBe(0);
+    expect(output).toContain('Tulay runs at');
+  });
+});
 
 describe('a real process of the service', () => {
   it('is started, serves, and ends with the shell', async () => {

@@ -113,6 +113,17 @@ describe('a service that runs', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('does not keep the shell when it cannot even be killed', async () => {
+    const { supervisor, clock, run } = setUp();
+    const child = await run();
+    child.immortal = true;
+    const stopping = supervisor.stop(10_000);
+    await clock.advance(12_000);
+    await stopping;
+    expect(supervisor.state.kind).toBe('stopped');
+    expect(clock.pending).toBe(0);
+  });
+
   it('is drained and started again when somebody asks, and once only', async () => {
     const { supervisor, started, run } = setUp();
     const child = await run();
@@ -124,6 +135,18 @@ describe('a service that runs', () => {
     child.exit(0);
     await settle();
     expect(started).toHaveLength(2);
+  });
+
+  it('is not taken for ready by a word that it sent before it was told to stop', async () => {
+    const { supervisor, last } = setUp();
+    await supervisor.start();
+    last().spawn(100);
+    const stopping = supervisor.stop();
+    last().say(ready);
+    expect(supervisor.state.kind).toBe('stopping');
+    last().exit(0);
+    await stopping;
+    expect(supervisor.endpoint).toBeUndefined();
   });
 
   it('gets less time for a restart once the shell ends', async () => {
@@ -317,6 +340,15 @@ describe('a data directory that another process owns', () => {
     await test.supervisor.stop();
     expect(test.signals).toEqual([]);
     expect(test.clock.pending).toBe(0);
+  });
+
+  it('is not freed by force of an owner that is not the one that an earlier shell left behind', async () => {
+    const test = setUp({ pid: 9 });
+    test.world.owner = owner;
+    await test.supervisor.start();
+    await refuse(test);
+    expect(test.signals).toEqual([]);
+    expect(test.supervisor.state).toMatchObject({ kind: 'ready', attachedTo: 7 });
   });
 
   it('is taken over when that owner ends', async () => {

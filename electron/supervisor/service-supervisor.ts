@@ -26,6 +26,7 @@ import { watchOwner } from './watch-owner.ts';
 
 /** The service lets requests under way take 30 s. */
 const DRAIN_LIMIT_MS = 35_000;
+const KILL_LIMIT_MS = 2_000;
 
 /** How to reach the service that runs; another object for another start. */
 export interface Endpoint {
@@ -114,8 +115,13 @@ export class ServiceSupervisor {
     this.#endpoint = undefined;
     return new Promise((resolve) => {
       this.#onStopped = resolve;
-      if (this.#run === undefined) this.#stopped();
-      else this.#run.stop(limitMs);
+      if (this.#run === undefined) {
+        this.#stopped();
+        return;
+      }
+      this.#run.stop(limitMs);
+      // A process that cannot be killed must not keep the shell.
+      this.#callOff = this.#parts.clock.after(limitMs + KILL_LIMIT_MS, () => this.#stopped());
     });
   }
 
@@ -220,6 +226,7 @@ export class ServiceSupervisor {
   }
 
   #stopped(): void {
+    this.#callOff();
     this.#change({ kind: 'stopped' });
     this.#onStopped?.();
   }

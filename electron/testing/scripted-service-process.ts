@@ -5,6 +5,8 @@ import type { ServiceProcess } from '../supervisor/service-process.ts';
 export class ScriptedServiceProcess implements ServiceProcess {
   readonly sent: SupervisorMessage[] = [];
   killed = false;
+  /** Hangs in the system, as on a disk that does not answer. */
+  immortal = false;
   pid: number | undefined;
   #onSpawn: (pid: number) => void = () => {};
   #onMessage: (message: unknown) => void = () => {};
@@ -28,7 +30,7 @@ export class ScriptedServiceProcess implements ServiceProcess {
   }
   kill(): void {
     this.killed = true;
-    this.exit(null);
+    if (!this.immortal) this.exit(null);
   }
 
   spawn(pid: number): void {

@@ -69,7 +69,6 @@ export function recoverRenderer({ window, reload, ask, quit, clock }: RecoveryPa
     });
     question = undefined;
     // A page that hangs cannot be loaded again; its end leads to a new one.
-    if (response === 1 && !signal.aborted && !window.isDestroyed())
-      window.webContents.forcefullyCrashRenderer();
+    if (response === 1 && !window.isDestroyed()) window.webContents.forcefullyCrashRenderer();
   }
 }
