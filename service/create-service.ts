@@ -153,6 +153,8 @@ export async function createService(options: {
       recorderHealth: () => recorder.health(),
       affinityHealth: () => affinity.health(),
       lastMinute: () => ({ requests: counters.requestsPerMinute, failed: counters.failuresPerMinute }),
+      // Nothing waits for a key yet.
+      waiting: () => ({ count: 0, oldestMs: 0 }),
       readiness: () => ({ ready: notReadyReason === null, reason: notReadyReason }),
       draining: () => draining,
       simulated: () => simulated,
@@ -187,7 +189,7 @@ export async function createService(options: {
       keys: () => pool.snapshot(),
       inFlight: () => load.active,
       openStreams: () => counters.activeStreams,
-      waiting: () => ({ count: 0, oldestMs: 0 }),
+      waiting: parts.waiting,
       recorder: () => recorder.health(),
       health: () => healthSentence(parts),
     });
