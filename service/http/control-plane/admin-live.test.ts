@@ -83,6 +83,16 @@ describe('GET /api/admin/events', () => {
     expect((await admin.call(`/events${query}`)).status).toBe(status);
   });
 
+  it('is read with GET alone', async () => {
+    const { address, adminToken } = service;
+    const response = await fetch(`${address}/api/admin/events`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${adminToken}` },
+      signal: AbortSignal.timeout(5_000),
+    });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET']);
+  });
+
   it('is for administrators alone, also on loopback', async () => {
     const response = await fetch(`${service.address}/api/admin/events`);
     expect(response.status).toBe(401);

@@ -100,6 +100,7 @@ describe('RequestPages', () => {
   it('finds rare requests among very many, page by page, each once', async () => {
     const events = numbered(30_000, (index) => ({
       startedAt: index,
+      userId: index % 2_500 === 0 ? 'seldom' : null,
       ...(index % 9_000 === 5 && { status: 529, errorClass: 'overloaded_error' }),
       ...(index === 17_000 && { userId: 'once' }),
     }));
@@ -111,6 +112,7 @@ describe('RequestPages', () => {
       'req_5',
     ]);
     expect(await allIds({ user: ['once'] }, 1)).toEqual(['req_17000']);
+    expect((await allIds({ user: ['seldom'] }, 5)).length).toBe(12);
     expect(await ids({ user: ['once'], cause: ['overloaded'] })).toEqual([]);
     expect((await allIds({ status: ['200'] }, 900)).length).toBe(29_996);
   });
