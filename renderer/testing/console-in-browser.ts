@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright';
-import type { TestService } from '../../service/testing/start-test-service.ts';
 import type { Language } from '../lib/i18n/start-i18n.ts';
 
 export interface OpenConsoleOptions extends BrowserContextOptions {
@@ -11,6 +10,12 @@ export interface OpenConsoleOptions extends BrowserContextOptions {
   readonly language?: Language;
   /** Whether the gateway counts as used, so that `/` is the overview. */
   readonly used?: boolean;
+}
+
+/** A test service is one. */
+export interface ServiceToOpen {
+  readonly address: string;
+  readonly adminToken: string;
 }
 
 export interface OpenConsole {
@@ -30,7 +35,7 @@ const require = createRequire(import.meta.url);
 
 export async function openConsole(
   browser: Browser,
-  service: Pick<TestService, 'address' | 'adminToken'>,
+  service: ServiceToOpen,
   { path = '/', language = 'en', used = true, ...options }: OpenConsoleOptions = {},
 ): Promise<OpenConsole> {
   const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
@@ -46,14 +51,14 @@ export async function openConsole(
       sessionStorage.setItem('tulay.session', token);
       localStorage.setItem('tulay.preferences', preferences);
       if (firstUse !== '') localStorage.setItem('tulay.first-use', firstUse);
-      const page_ = window as unknown as { shifted: number };
-      page_.shifted = 0;
+      const shifting = window as unknown as { shifted: number };
+      shifting.shifted = 0;
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries() as (PerformanceEntry & {
           value: number;
           hadRecentInput: boolean;
         })[]) {
-          if (!entry.hadRecentInput) page_.shifted += entry.value;
+          if (!entry.hadRecentInput) shifting.shifted += entry.value;
         }
       }).observe({ type: 'layout-shift', buffered: true });
     },
