@@ -46,7 +46,7 @@ export async function demonstrate(
   const died = endWithService(service, ending);
   try {
     const { address, dataDirectory } = service;
-    const link = stdout.isTTY ? await service.issueLink().catch(() => undefined) : undefined;
+    const link = stdout.isTTY ? await consoleLink(service).catch(() => undefined) : undefined;
     const movedPort = port === undefined && new URL(address).port !== '3000';
     stdout.write(greeting({ version, address, dataDirectory, link, movedPort, seed, timeline, setup }));
     await perform({ script, timeline, setup, seed, speed, service, tally, progress, ending });
@@ -101,12 +101,19 @@ function endWithService(service: DemoService, ending: AbortController): () => bo
   return () => died;
 }
 
+/** Opens with the shortest range, since there is no more to see than some minutes. */
+async function consoleLink(service: DemoService): Promise<string> {
+  const link = new URL(await service.issueLink());
+  link.searchParams.set('range', '15m');
+  return link.href;
+}
+
 /** In a terminal, Enter prints a new link to the console. @returns what ends that */
 function linksOnEnter(service: DemoService, progress: Progress): () => void {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY) return () => undefined;
   const onEnter = async (): Promise<void> => {
-    progress.say(await service.issueLink().then((link) => `Console  ${link}`, String));
+    progress.say(await consoleLink(service).then((link) => `Console  ${link}`, String));
   };
   const onData = (): void => void onEnter();
   stdin.on('data', onData);
