@@ -50,6 +50,7 @@ export interface Usage {
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 export interface Lease {
+  readonly kind: 'lease';
   readonly key: PoolKey;
   /**
    * The head of the answer is here: what it says of limits and of the organization counts from now on, long before a stream
@@ -79,6 +80,8 @@ export interface Wanted {
   readonly only?: PoolKey | undefined;
   /** Estimate of the prompt's tokens, made from its size alone; 0 for a call that costs no tokens. */
   readonly inputTokens?: number;
+  /** A call of count_tokens: it has limits of its own. */
+  readonly counting?: boolean;
   /** `max_tokens` of the request; null or left out for a call without output. */
   readonly maxTokens?: number | null;
   /**

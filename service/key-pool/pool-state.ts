@@ -33,15 +33,20 @@ export interface StoredKeyState {
 export interface StoredOrganization {
   /** As the upstream names it. */
   readonly id: string;
-  /** Classes of models it must not be asked for. */
-  readonly cooling: readonly { readonly modelClass: string; readonly until: number }[];
-  /** Limits that headers stated, per minute. */
-  readonly limits: readonly {
-    readonly modelClass: string;
-    readonly requests: number | null;
-    readonly inputTokens: number | null;
-    readonly outputTokens: number | null;
-  }[];
+  /** Where conversations find it: else they would lose their prompt caches by a restart. */
+  readonly seed: number;
+  readonly classes: readonly StoredClass[];
+}
+
+/** What an organization lets through for one class of models; requests, input tokens, output tokens. */
+export interface StoredClass {
+  readonly modelClass: string;
+  /** It must not be asked before. */
+  readonly coolingUntil: number | null;
+  /** Per minute, as headers stated them. */
+  readonly limits: readonly [number | null, number | null, number | null];
+  /** Of each limit, when this was saved: what it has won back since is not counted on. */
+  readonly used: readonly [number | null, number | null, number | null];
 }
 
 /** How the pool's state leaves it and comes back. */

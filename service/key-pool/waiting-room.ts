@@ -19,6 +19,8 @@ export interface Waiter {
   readonly priority: number;
   /** Monotonic, ms. */
   readonly waitsUntil: number;
+  /** The room's own: where it waits, null when it does not. Begin with null. */
+  place: object | null;
   /** Called once, never from within `enter`; the lease must be settled. */
   admitted(lease: Lease): void;
   /** Called once, never from within `enter`, in place of `admitted`. */

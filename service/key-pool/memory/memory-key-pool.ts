@@ -130,6 +130,7 @@ export class MemoryKeyPool implements KeyPool {
     entry.requests += 1;
     let settled = false;
     const lease: Lease = {
+      kind: 'lease',
       key: entry.key,
       retryIsFree: false,
       answered: () => undefined,
