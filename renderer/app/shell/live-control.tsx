@@ -23,7 +23,8 @@ export function LiveControl(): ReactElement {
       type="button"
       className={styles.live}
       aria-pressed={paused}
-      aria-label={paused ? `${t('live.resume')}, ${word}` : t('live.pause')}
+      // Begins with what is seen, for those who speak it.
+      aria-label={`${word}, ${paused ? t('live.resume') : t('live.pause')}`}
       title={`${paused ? t('live.resume') : t('live.pause')} (p)`}
       onClick={() => (paused ? live.resume() : live.pause())}
     >

@@ -17,10 +17,13 @@ describe('the list of requests', () => {
     signal: AbortSignal;
   }[];
   let wanted: (event: RequestEvent) => boolean;
+  /** Newest first. */
+  let recent: RequestEvent[];
 
   beforeEach(() => {
     asked = [];
     wanted = () => true;
+    recent = [];
     list = new RequestList(
       {
         load: (before, signal) => new Promise((answer) => void asked.push({ before, answer, signal })),
@@ -28,6 +31,7 @@ describe('the list of requests', () => {
           tail = listener;
           return () => {};
         },
+        recent: () => recent,
         matches: (event) => wanted(event),
       },
       0,
@@ -48,8 +52,11 @@ describe('the list of requests', () => {
     await settle();
   };
   /** Oldest first, as they come. */
-  const live = (...ids: readonly string[]): void =>
-    tail({ kind: 'requests', records: ids.flatMap((id) => sampleRequests(id)), skipped: 0 });
+  const live = (...ids: readonly string[]): void => {
+    const records = ids.flatMap((id) => sampleRequests(id));
+    recent = [...records.toReversed(), ...recent];
+    tail({ kind: 'requests', records, skipped: 0 });
+  };
 
   it('is the first page, with live requests on top as they come', async () => {
     expect(list.getState().phase).toBe('loading');
@@ -65,6 +72,13 @@ describe('the list of requests', () => {
     expect(shown()).toEqual(['d', 'c', 'b', 'a']);
     live('c');
     expect(shown()).toEqual(['d', 'c', 'b', 'a']);
+  });
+
+  it('shows what ended before it began to listen and is not on record yet', async () => {
+    recent = sampleRequests('d', 'c', 'b', 'a');
+    wanted = ({ id }) => id !== 'c';
+    await answer(page(['b', 'a']));
+    expect(shown()).toEqual(['d', 'b', 'a']);
   });
 
   it('takes only live requests that match', async () => {
@@ -178,6 +192,7 @@ describe('the list of requests', () => {
           tail = listener;
           return () => {};
         },
+        recent: () => recent,
         matches: () => true,
       });
       const stop = list.start();
@@ -207,6 +222,7 @@ describe('the list of requests', () => {
       load: (before, signal) =>
         new Promise((answer_) => void asked.push({ before, answer: answer_, signal })),
       onTail: () => () => {},
+      recent: () => recent,
       matches: () => true,
     });
     other.start()();

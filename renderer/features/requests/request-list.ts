@@ -28,6 +28,8 @@ export interface RequestListSource {
   /** @param before id of the last request of the page before */
   load(before: string | undefined, signal: AbortSignal): Promise<RequestPage | Failure>;
   onTail(listener: (news: TailNews) => void): () => void;
+  /** The last that were told, newest first. */
+  recent(): readonly RequestEvent[];
   matches(event: RequestEvent): boolean;
 }
 
@@ -63,8 +65,6 @@ export class RequestList {
   /** Newest first, as they will stand. */
   #queue: RequestEvent[] = [];
   #reloadWhenLetGo = false;
-  /** Came while the first page was on its way, which may not have them; newest first. Undefined: none is on its way. */
-  #arrived: RequestEvent[] | undefined;
   #nextBefore: string | null = null;
   #loads = new AbortController();
   #stopTail: (() => void) | undefined;
@@ -100,20 +100,14 @@ export class RequestList {
     this.#loads = new AbortController();
     const { signal } = this.#loads;
     this.#reloadWhenLetGo = false;
-    this.#arrived = [];
     if (this.#state.phase === 'failed') this.#set({ phase: 'loading', failure: null });
     const page = await this.#source.load(undefined, signal);
     if (signal.aborted) return;
-    const arrived = this.#arrived;
-    this.#arrived = undefined;
     if (page.kind !== 'ok') {
       this.#set(this.#state.rows.length === 0 ? { phase: 'failed', failure: page } : { failure: page });
       return;
     }
-    // What came live and is not on record yet stays on top.
-    const onPage = new Set(page.requests.map(({ id }) => id));
-    const live = [...arrived, ...this.#queue, ...this.#newerThan(page.requests[0])];
-    const newer = live.filter(({ id }) => !onPage.has(id) && onPage.add(id));
+    const newer = this.#notOnRecordYet(page.requests);
     this.#queue = [];
     this.#nextBefore = page.nextBefore;
     this.#set({
@@ -178,7 +172,6 @@ export class RequestList {
       .filter((event) => this.#source.matches(event) && !known.has(event.id))
       .toReversed();
     if (fresh.length === 0) return;
-    this.#arrived?.unshift(...fresh);
     // More than the list could hold are as well loaded.
     this.#queue = [...fresh, ...this.#queue].slice(0, MOST_ROWS);
     if (this.#state.phase !== 'ready') return;
@@ -210,11 +203,15 @@ export class RequestList {
     this.#set({ rows: kept, older: 'some' });
   }
 
-  #newerThan(first: RequestEvent | undefined): readonly RequestEvent[] {
-    if (first === undefined) return this.#state.rows;
-    const at = this.#state.rows.findIndex(({ id }) => id === first.id);
-    // Without overlap nobody knows what lies between: the page alone is right.
-    return at === -1 ? [] : this.#state.rows.slice(0, at);
+  /**
+   * What has ended and is not on this page of the record, which is some 100 ms behind: the newest live requests, up to the first
+   * that the page has.
+   */
+  #notOnRecordYet(page: readonly RequestEvent[]): readonly RequestEvent[] {
+    const onPage = new Set(page.map(({ id }) => id));
+    const live = this.#source.recent().filter((event) => this.#source.matches(event));
+    const known = live.findIndex(({ id }) => onPage.has(id));
+    return known === -1 ? live : live.slice(0, known);
   }
 
   #set(changes: Partial<RequestListState>): void {

@@ -30,6 +30,7 @@ export function useRequestList(filter: RequestFilter, range: TimeRange): UsedReq
         return answer.kind === 'ok' ? { kind: 'ok', ...answer.value } : answer;
       },
       onTail: (listener) => live.onTail(listener),
+      recent: () => live.recentRequests(),
       matches: (event) => matchesFilter(event, filter, ended),
     });
   }, [api, live, filter, range]);
