@@ -50,7 +50,11 @@ describe('a console link', () => {
     const { access, wait } = setUp();
     const session = signIn(access);
     wait(SESSION_LIFETIME_MS - 1);
-    expect(access.authenticate(session, HERE)).toEqual({ kind: 'admin', by: 'session' });
+    expect(access.authenticate(session, HERE)).toEqual({
+      kind: 'admin',
+      by: 'session',
+      endsAt: 1_700_000_000_000 + SESSION_LIFETIME_MS,
+    });
     wait(1);
     expect(access.authenticate(session, HERE)).toEqual({ kind: 'refused', reason: 'session-over' });
   });
@@ -99,7 +103,7 @@ describe('a session', () => {
     const link = access.issueLinkToken();
     const { token, expiresAt } = access.beginSession();
     expect(expiresAt).toBe(1_700_000_000_000 + SESSION_LIFETIME_MS);
-    expect(access.authenticate(token, HERE)).toEqual({ kind: 'admin', by: 'session' });
+    expect(access.authenticate(token, HERE)).toEqual({ kind: 'admin', by: 'session', endsAt: expiresAt });
     expect(access.exchangeLinkToken(link, HERE).kind).toBe('session');
     wait(SESSION_LIFETIME_MS);
     expect(access.authenticate(token, HERE)).toEqual({ kind: 'refused', reason: 'session-over' });
@@ -150,6 +154,7 @@ describe('the lasting token', () => {
     expect(setUp(LASTING).access.authenticate(LASTING, HERE)).toEqual({
       kind: 'admin',
       by: 'lasting-token',
+      endsAt: null,
     });
     expect(setUp().access.authenticate(LASTING, HERE)).toEqual({ kind: 'refused', reason: 'unknown' });
   });
@@ -166,7 +171,11 @@ describe('the lasting token', () => {
   it('may look like a session token and still works', () => {
     const looksLikeSession = signIn(setUp().access);
     const { access } = setUp(looksLikeSession);
-    expect(access.authenticate(looksLikeSession, HERE)).toEqual({ kind: 'admin', by: 'lasting-token' });
+    expect(access.authenticate(looksLikeSession, HERE)).toEqual({
+      kind: 'admin',
+      by: 'lasting-token',
+      endsAt: null,
+    });
   });
 });
 
