@@ -25,10 +25,10 @@ describe('the progress of a demonstration', () => {
   it('is one line: the time, what is left, the act, the requests, the errors', () => {
     const tally = { ...newTally(), sent: 1_412, failed: 3, underWay: 6 };
     expect(progressLine(5.5 * MINUTE, timeline, tally)).toBe(
-      '5:30, 4:30 left · Storm · 1,412 requests · 3 failed · 6 under way',
+      '5:30, 4:30 left · Storm · 1,412 requests · 3 failed · 6 open',
     );
     expect(progressLine(11 * MINUTE, timeline, newTally())).toBe(
-      '11:00, 0:00 left · Storm · 0 requests · 0 failed · 0 under way',
+      '11:00, 0:00 left · Storm · 0 requests · 0 failed · 0 open',
     );
   });
 

@@ -61,7 +61,7 @@ export function progressLine(elapsedMs: number, timeline: Timeline, tally: Tally
     `${minutes(elapsedMs)}, ${minutes(left)} left`,
     act.name,
     tallyText(tally),
-    `${tally.underWay} under way`,
+    `${tally.underWay} open`,
   ].join(' · ');
 }
 
