@@ -55,9 +55,9 @@ describe.skipIf(!browserHere.available)(`the first run in a browser${browserHere
     await page.getByRole('button', { name: 'Send a simulated request' }).click();
     await expect.poll(() => step('watch'), { timeout: 20_000 }).toBe('done');
     await page.getByText('1 request so far.').waitFor();
-    expect(
-      await page.locator('section[aria-label="The path of a request, with live figures"] rect').count(),
-    ).toBe(1);
+    await page
+      .locator('section[aria-label="The path of a request, with live figures"] rect')
+      .waitFor({ state: 'attached' });
     // It was the console's own, so the next step is still to be done.
     expect(await step('own')).toBe('now');
     await page.reload();

@@ -104,9 +104,8 @@ function keepSending(api: ApiClient, onAnswer: (failed: boolean) => void): () =>
   const sendOne = async (): Promise<void> => {
     if (underWay >= MOST_UNDER_WAY) return;
     underWay += 1;
-    const sent = await sendSampleRequest(api, turn++);
+    const sent = await sendSampleRequest(api, turn++, rememberSample);
     underWay -= 1;
-    if (sent.kind === 'sent' && sent.id !== null) rememberSample(sent.id);
     if (!stopped) onAnswer(sent.kind !== 'sent' || sent.status >= 400);
   };
   void sendOne();

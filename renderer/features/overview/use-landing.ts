@@ -24,20 +24,21 @@ export function useLanding(): 'deciding' | 'here' {
     schema: requestsPageSchema,
     enabled: open,
   });
-  const real = service.data?.upstream.simulated === false;
+  // A demonstration is alive from the start, though nobody has used it.
+  const alive = service.data?.upstream.simulated === false || service.data?.demo === true;
   const own =
     recorded.data === undefined ? undefined : ownRequest(recorded.data.requests, sent) !== undefined;
   const known = service.data !== undefined && own !== undefined;
   // Where the service does not say, the overview is the better place: it shows why.
   const failed = service.isError || recorded.isError;
-  const first = open && known && !real && !own;
+  const first = open && known && !alive && !own;
 
   useEffect(() => {
     if (!open || !(known || failed)) return;
     decided = true;
     if (first) navigate(FIRST_RUN_PATH, { replace: true });
-    else if (known) markUsed();
-  }, [open, known, failed, first, navigate]);
+    else if (own === true) markUsed();
+  }, [open, known, failed, first, own, navigate]);
 
   return !open || failed || (known && !first) ? 'here' : 'deciding';
 }

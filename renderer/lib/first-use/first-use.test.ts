@@ -2,9 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { ownRequest, parseFirstUse } from './first-use.ts';
 
 describe('first use', () => {
-  it('is a request that the console did not send', () => {
-    expect(ownRequest([{ id: 'a' }, { id: 'b' }], ['a'])).toEqual({ id: 'b' });
-    expect(ownRequest([{ id: 'a' }], ['a', 'b'])).toBeUndefined();
+  it('is a request that neither the console nor a demonstration sent', () => {
+    const request = (
+      id: string,
+      clientKeyId: string | null = null,
+    ): { id: string; clientKeyId: string | null } => ({
+      id,
+      clientKeyId,
+    });
+    expect(ownRequest([request('a'), request('b')], ['a'])).toEqual(request('b'));
+    expect(ownRequest([request('a')], ['a', 'b'])).toBeUndefined();
+    expect(ownRequest([request('a', 'demo-anna'), request('b', 'key_1')], [])).toEqual(request('b', 'key_1'));
     expect(ownRequest([], [])).toBeUndefined();
   });
 

@@ -30,13 +30,18 @@ export function markUsed(): void {
   if (!useFirstUse.getState().used) change({ used: true });
 }
 
-/** The first of `requests` that this console did not send. */
-export function ownRequest<Request extends { readonly id: string }>(
+/** Client keys of a demonstration's imaginary users begin so. */
+const DEMO_CLIENT = 'demo-';
+
+/** The first of `requests` that neither this console nor a demonstration sent. */
+export function ownRequest<Request extends { readonly id: string; readonly clientKeyId: string | null }>(
   requests: readonly Request[],
   sent: readonly string[],
 ): Request | undefined {
   const ids = new Set(sent);
-  return requests.find(({ id }) => !ids.has(id));
+  return requests.find(
+    ({ id, clientKeyId }) => !ids.has(id) && clientKeyId?.startsWith(DEMO_CLIENT) !== true,
+  );
 }
 
 export function parseFirstUse(stored: string | null): FirstUse {

@@ -24,13 +24,20 @@ const TIMEOUT_MS = 60_000;
 
 export interface SampleSent {
   readonly kind: 'sent';
-  /** The gateway's id of the request, once it is known; null where it sent none. */
-  readonly id: string | null;
   readonly status: number;
 }
 
-/** Resolves when the whole answer has come. @param turn which of the questions to ask */
-export async function sendSampleRequest(api: ApiClient, turn: number): Promise<SampleSent | Failure> {
+/**
+ * Resolves when the whole answer has come.
+ *
+ * @param turn which of the questions to ask
+ * @param onId told the gateway's id of the request when the answer begins, and so before the request is on record
+ */
+export async function sendSampleRequest(
+  api: ApiClient,
+  turn: number,
+  onId: (id: string) => void,
+): Promise<SampleSent | Failure> {
   const answer = await api.open('/v1/messages', {
     method: 'POST',
     authenticated: false,
@@ -47,12 +54,14 @@ export async function sendSampleRequest(api: ApiClient, turn: number): Promise<S
   });
   if (answer.kind !== 'ok') return answer;
   const { status, headers } = answer.value;
+  const id = headers.get('x-tulay-request-id');
+  if (id !== null) onId(id);
   try {
     await answer.value.arrayBuffer();
   } catch {
     // Broken off; the record says how.
   }
-  return { kind: 'sent', id: headers.get('x-tulay-request-id'), status };
+  return { kind: 'sent', status };
 }
 
 const ANY_STATUS: readonly number[] = Array.from({ length: 400 }, (_, index) => 200 + index);

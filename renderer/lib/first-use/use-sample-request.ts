@@ -20,14 +20,9 @@ export function useSampleRequest(): SampleRequests {
   const [problem, setProblem] = useState<string | null>(null);
   const send = useCallback(async () => {
     setSending((before) => before + 1);
-    const sent = await sendSampleRequest(api, turn.current++);
+    const sent = await sendSampleRequest(api, turn.current++, rememberSample);
     setSending((before) => before - 1);
-    if (sent.kind === 'sent') {
-      if (sent.id !== null) rememberSample(sent.id);
-      setProblem(null);
-    } else {
-      setProblem(sent.message);
-    }
+    setProblem(sent.kind === 'sent' ? null : sent.message);
   }, [api]);
   return { send, sending, problem };
 }
