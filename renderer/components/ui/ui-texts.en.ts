@@ -1,6 +1,8 @@
 /** Words of the building blocks. */
 export const english = {
   close: 'Close',
+  cancel: 'Cancel',
+  typeToConfirm: 'Type {{word}} to confirm',
   copy: 'Copy',
   copied: '{{what}} copied',
   notCopied: '{{what}} could not be copied; the browser keeps the clipboard shut',

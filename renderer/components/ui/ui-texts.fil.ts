@@ -3,6 +3,8 @@ import type { english } from './ui-texts.en.ts';
 
 export const filipino: Translated<typeof english> = {
   close: 'Isara',
+  cancel: 'Kanselahin',
+  typeToConfirm: 'I-type ang {{word}} para kumpirmahin',
   copy: 'Kopyahin',
   copied: 'Nakopya: {{what}}',
   notCopied: 'Hindi makopya: {{what}}; sarado ang clipboard ng browser',

@@ -1,0 +1,118 @@
+import type { Translated } from '../../lib/i18n/texts.tsx';
+import type { english } from './texts.en.ts';
+
+export const filipino: Translated<typeof english> = {
+  label: {
+    label: 'Pangalan',
+    help: 'Mga titik, numero, tuldok, gitling at underscore. Ito ang makikita saanman kapalit ng key.',
+    placeholder: 'halimbawa lab-1',
+  },
+  secret: {
+    label: 'API key',
+    help: 'I-paste ito. Susubukan muna bago i-save, at hindi na muling ipapakita.',
+    missing: 'I-paste muna ang key.',
+  },
+  tier: {
+    label: 'Antas',
+    primary: 'Pangunahin',
+    fallback: 'Panghalili',
+    help: {
+      primary: 'Unang naglilingkod.',
+      fallback: 'Naglilingkod kapag walang pangunahing key na makasagot.',
+    },
+  },
+  priority: { label: 'Priyoridad', help: '0 hanggang 10; mas mataas ang mauuna sa antas.' },
+  weight: { label: 'Bigat', help: 'Bahagi nito sa tabi ng mga kapantay na key.' },
+  organization: {
+    label: 'Organisasyon',
+    help: 'Magkakabahagi sa limit ang mga key ng isang organisasyon. Kapag walang nakasulat, malalaman ito sa mga sagot ng upstream.',
+    placeholder: 'Malalaman sa mga sagot',
+  },
+  limit: {
+    title: 'Mga limit',
+    perMinute:
+      'Bawat minuto at uri ng modelo, hati ang buong organisasyon. Mananaig ang sinasabi ng upstream.',
+    perDay: 'Bawat araw (mula 00:00 UTC), sa key na ito lamang',
+    requestsPerMinute: 'Kahilingan bawat minuto',
+    inputTokensPerMinute: 'Input token bawat minuto',
+    outputTokensPerMinute: 'Output token bawat minuto',
+    requestsPerDay: 'Kahilingan bawat araw',
+    inputTokensPerDay: 'Input token bawat araw',
+    outputTokensPerDay: 'Output token bawat araw',
+  },
+  concurrency: { label: 'Sabay-sabay' },
+  noLimit: 'walang nakasaad',
+  problem: {
+    labelMissing: 'Bigyan ito ng pangalan.',
+    label: 'Gumamit ng 1 hanggang 64 na titik, numero, tuldok, gitling at underscore; titik o numero ang una.',
+    looksLikeKey: 'Mukhang key ito, hindi pangalan. Ilagay ang key sa sarili nitong patlang.',
+    priority: 'Magbigay ng buong numero mula 0 hanggang 10.',
+    weight: 'Magbigay ng numerong higit sa 0, hanggang 1000.',
+    organization: 'Hanggang 100 titik lamang.',
+    count: 'Magbigay ng buong numero mula 1, o iwanang walang laman.',
+  },
+  verdict: {
+    accepted: 'Tinatanggap ng upstream ang key na ito (sumagot sa {{time}}).',
+    limited: 'Tinatanggap ng upstream ang key na ito; nasa rate limit ngayon ang organisasyon nito.',
+    organization: 'Kabilang ito sa organisasyong {{id}}.',
+  },
+  saved: {
+    text: 'Na-save ang {{label}} ({{masked}}).',
+    serves: 'Naglilingkod na ito mula ngayon.',
+    leftOut: 'Hindi pa ito naglilingkod: {{reason}}.',
+  },
+  untested: {
+    text: 'Walang nalaman tungkol sa key, kaya walang na-save.',
+    button: 'I-save nang walang pagsubok',
+  },
+  unreachable: 'Hindi sumagot ang serbisyo. Tingnan muna ang listahan bago ulitin: baka na-save na ito.',
+  action: {
+    test: 'Subukan',
+    testing: 'Sinusubukan',
+    testAndSave: 'Subukan at i-save',
+    saving: 'Sinusubukan at sine-save',
+    another: 'Magdagdag pa',
+    done: 'Tapos',
+    cancel: 'Kanselahin',
+  },
+  import: {
+    paste: 'Teksto ng file',
+    help: 'Mga linyang nagsisimula sa ANTHROPIC_API_KEY lamang ang binabasa. Walang key na ipapadala sa upstream bago ka mag-import.',
+    placeholder: 'ANTHROPIC_API_KEY=sk-ant-…\nANTHROPIC_API_KEY_FALLBACK_1=sk-ant-…',
+    choose: 'Pumili ng file',
+    drop: 'o ihulog ito rito',
+    preview: 'Silipin',
+    reading: 'Binabasa',
+    back: 'Bumalik',
+    run_one: 'I-import ang 1 key',
+    run_other: 'I-import ang {{count}} key',
+    none: 'Walang mai-import',
+    running: 'Sinusubukan at sine-save',
+    untested: 'I-save nang hindi tinatanong ang upstream',
+    lines: 'Mga linya',
+    line: 'Linya',
+    variable: 'Variable',
+    becomes: 'Magiging',
+    verdictOf: 'Hatol',
+    fallback: 'panghalili',
+    verdict: {
+      new: 'Bago',
+      added: 'Naidagdag',
+      duplicate: 'Kapareho',
+      malformed: 'Mali ang anyo',
+      refused: 'Tinanggihan',
+      ignored: 'Nilampasan',
+    },
+    found:
+      '{{new}} bago, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
+    result:
+      '{{added}} naidagdag, {{refused}} tinanggihan ng upstream, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
+    notListed: '{{count}} pang nilampasang linya ang hindi nakalista.',
+    problem: {
+      empty: 'Walang laman. I-paste ang teksto ng .env file, o pumili ng isa.',
+      tooLarge: 'Higit ito sa 1 MB ng teksto, at hindi .env file. Walang binasa.',
+      notText: 'Hindi ito simpleng teksto. I-save muna bilang UTF-8.',
+      unreadable: 'Hindi mabasa ang file.',
+    },
+  },
+};
