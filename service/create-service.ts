@@ -10,25 +10,25 @@ import { join } from 'node:path';
 import type { StatusReply } from '../shared/supervision.ts';
 import { consoleLink, createAdminAccess } from './admin-access/admin-access.ts';
 import type { Configuration } from './config/configuration.ts';
-import { listsHost } from './config/host-list.ts';
 import { projectRoot } from './config/project-root.ts';
-import { guardedLookup, isLoopbackHost, refuseOwnAddress } from './config/upstream-address.ts';
+import { refuseOwnAddress } from './config/upstream-address.ts';
 import { demoClients } from './demo/demo-clients.ts';
-import { simulatorOf, type DemoSetup } from './demo/demo-setup.ts';
+import type { DemoSetup } from './demo/demo-setup.ts';
 import { ByteBudget } from './gateway/byte-budget.ts';
 import { unlimitedRate, type GatewayParts } from './gateway/gateway-parts.ts';
 import { createControlPlane } from './http/control-plane/control-plane.ts';
 import { healthSentence } from './http/control-plane/health-report.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
-import { poolKeys } from './key-pool/environment-keys.ts';
-import type { KeyPool } from './key-pool/key-pool.ts';
-import { MemoryKeyPool } from './key-pool/memory/memory-key-pool.ts';
+import { ReplaceableKeyPool } from './key-pool/memory/replaceable-key-pool.ts';
+import { openKeyStore } from './key-store/open-key-store.ts';
+import { keepPoolHistory } from './key-store/pool-history.ts';
+import { createKeyRecords } from './key-store/sqlite/create-key-records.ts';
+import { createKeyTester } from './key-store/test-key.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { EndOfTurn } from './lib/end-of-turn.ts';
 import type { Logger } from './lib/logger.ts';
 import { requestIds } from './lib/request-ids.ts';
-import { Secret } from './lib/secret.ts';
 import { serveControlSocket } from './lifecycle/control-socket.ts';
 import { describeService } from './lifecycle/describe-service.ts';
 import { fitStreams, readDescriptorLimit } from './lifecycle/file-descriptors.ts';
@@ -42,21 +42,17 @@ import { requestLogSettings } from './metrics/request-log.ts';
 import { createMetricsRegistry } from './metrics/prometheus.ts';
 import { createEventRecorder } from './metrics/sqlite/create-event-recorder.ts';
 import { createRequestHistory } from './metrics/sqlite/create-request-history.ts';
+import { reachUpstream } from './reach-upstream.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
-import { openDataDirectory, type DataDirectory } from './storage/data-directory.ts';
+import { createSpendingSwitch } from './spending/spending-switch.ts';
+import { openDataDirectory } from './storage/data-directory.ts';
 import { startWriterThread } from './storage/writer/writer-thread.ts';
-import { controlEmbedded } from './upstream/simulator/embedded-control.ts';
-import { SimulatorOnDemand } from './upstream/simulator/simulator-on-demand.ts';
-import type { SimulatorControl } from './upstream/simulator-control.ts';
-import { Upstream } from './upstream/upstream.ts';
 import { createWorkspaceAffinity } from './workspace-affinity/sqlite/create-workspace-affinity.ts';
 
 const MB = 2 ** 20;
 const BODY_BUDGET = { total: 256 * MB, finisher: 33 * MB, maxWaitMs: 30_000 };
 const DRAIN_GRACE_MS = 30_000;
 const EVENT_RETENTION = { maxAgeMs: 30 * 24 * 3_600_000, maxRows: 10_000_000 };
-/** A fact of the data directory: once true, the simulator never answers again by itself. */
-const KEYS_EVER_CONFIGURED = 'keys_ever_configured';
 
 export async function createService(options: {
   readonly configuration: Configuration;
@@ -96,17 +92,56 @@ export async function createService(options: {
     const bodyBudget = new ByteBudget(BODY_BUDGET);
     const instanceId = randomBytes(8).toString('hex');
 
-    const { pool, upstream, simulated, simulatorControl } = reachUpstream({
+    const reach = reachUpstream({
       configuration,
       directory,
-      clock,
       instanceId,
       releasers,
       maxStreams: streams.maxStreams,
       demo,
+      log: logger,
+      simulationLeft: () => pool.stopPaidCalls(spending.state().reason),
     });
+    const { upstream, ownCalls, simulation } = reach;
     if (demo !== undefined) logger.info({ demo: true }, 'a demonstration: users and answers are made up');
-    const notReadyReason = pool.keys.length > 0 ? null : whyNoKeys(configuration);
+
+    const origin = configuration.upstreamUrl.origin;
+    const pool = new ReplaceableKeyPool(clock);
+    const records = createKeyRecords(writer);
+    const spending = createSpendingSwitch({
+      clock,
+      saved: directory.facts.get('paid_calls_stopped'),
+      save: (value) => records.apply([{ kind: 'fact', name: 'paid_calls_stopped', value }]),
+      changed: (reason) => pool.stopPaidCalls(simulation.on ? null : reason),
+    });
+    const keys = await openKeyStore({
+      directory,
+      configuration,
+      records,
+      tester: createKeyTester({ upstream: ownCalls, origin, clock }),
+      pool,
+      poolView: pool,
+      stopped: () => spending.state().reason,
+      simulation,
+      simulatorKeys: reach.simulatorKeys,
+      clock,
+      log: logger,
+    });
+    const keyHistory = keepPoolHistory({
+      view: pool,
+      records,
+      isKept: (id) => !id.startsWith('simulator-'),
+    });
+    releasers.push('history of keys', () => keyHistory.close());
+    keys.start();
+    writer.listen({
+      up: () =>
+        void keys
+          .reload()
+          .catch((error: unknown) => logger.warn({ err: error }, 'stored keys cannot be read')),
+    });
+    const noKeys = whyNoKeys(configuration);
+    const notReady = (): string | null => (pool.keys.length > 0 ? null : noKeys);
     const load = { active: 0 };
 
     const affinity = createWorkspaceAffinity(writer);
@@ -133,7 +168,7 @@ export async function createService(options: {
       maxStreams: streams.maxStreams,
       instanceId,
       publicBase: () => configuration.publicUrl?.href.replace(/\/+$/, '') ?? address,
-      notReady: () => notReadyReason,
+      notReady,
     };
     const metrics = createMetricsRegistry({
       version,
@@ -155,9 +190,12 @@ export async function createService(options: {
       lastMinute: () => ({ requests: counters.requestsPerMinute, failed: counters.failuresPerMinute }),
       // Nothing waits for a key yet.
       waiting: () => ({ count: 0, oldestMs: 0 }),
-      readiness: () => ({ ready: notReadyReason === null, reason: notReadyReason }),
+      readiness: () => {
+        const reason = notReady();
+        return { ready: reason === null, reason };
+      },
       draining: () => draining,
-      simulated: () => simulated,
+      simulated: () => simulation.on,
       serviceInfo: () =>
         describeService(
           {
@@ -166,15 +204,17 @@ export async function createService(options: {
             instanceId,
             startedAt,
             address,
-            simulated,
-            notReadyReason,
+            simulated: simulation.on,
+            notReadyReason: notReady(),
             demo,
             maxStreams: streams.maxStreams,
             keep: EVENT_RETENTION,
           },
           clock,
         ),
-      simulatorControl,
+      simulatorControl: reach.simulatorControl,
+      keys,
+      spending,
       consoleFolder: join(projectRoot, 'dist', 'console'),
       metrics,
       adminAccess,
@@ -234,13 +274,14 @@ export async function createService(options: {
           'GET /status': (): StatusReply => ({ pid: process.pid, address, version }),
         },
         logger,
+        (request, response) => controlPlane.handleAsOwner(request, response),
       );
       releasers.push('control socket', () => controlSocket.close());
     } catch (error) {
       // Some file systems know no sockets. Everything but `--link` works without it.
       logger.warn({ err: error }, 'no control socket: `npm start -- --link` cannot reach this process');
     }
-    return { address, simulated, notReadyReason };
+    return { address, simulated: simulation.on, notReadyReason: notReady(), keys: keys.served() };
   };
 
   const issueLink = (): string => consoleLink(address, adminAccess.issueLinkToken());
@@ -262,70 +303,11 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-interface Reach {
-  readonly pool: KeyPool;
-  readonly upstream: Upstream;
-  readonly simulated: boolean;
-  readonly simulatorControl?: SimulatorControl;
-}
-
-/** Real keys and Anthropic's API, or simulated keys and the simulator; a pool without keys where neither is allowed. */
-function reachUpstream(options: {
-  readonly configuration: Configuration;
-  readonly directory: DataDirectory;
-  readonly clock: Clock;
-  readonly instanceId: string;
-  readonly releasers: Releasers;
-  readonly maxStreams: number;
-  readonly demo: DemoSetup | undefined;
-}): Reach {
-  const { configuration, directory, clock, instanceId, releasers, maxStreams, demo } = options;
-  if (configuration.keys.length > 0) directory.facts.set(KEYS_EVER_CONFIGURED, 'true');
-  const neverHadKeys = directory.facts.get(KEYS_EVER_CONFIGURED) === undefined;
-  const simulated = demo !== undefined || configuration.simulate || (configuration.loopback && neverHadKeys);
-
-  if (simulated) {
-    const simulator = new SimulatorOnDemand(demo === undefined ? {} : simulatorOf(demo));
-    releasers.push('simulator', () => simulator.close());
-    const upstream = new Upstream({
-      url: new URL(simulator.origin),
-      socketPath: () => simulator.socketPath(),
-      maxConnections: maxStreams,
-      simulated,
-    });
-    releasers.push('upstream connections', () => upstream.close());
-    const sources = simulator.keys.map(({ label, secret }) => ({
-      label,
-      tier: demo?.keys.find((key) => key.label === label)?.tier ?? ('primary' as const),
-      secret: new Secret(secret),
-    }));
-    return {
-      pool: new MemoryKeyPool(poolKeys(sources, directory.id, true), clock),
-      upstream,
-      simulated,
-      simulatorControl: controlEmbedded(simulator),
-    };
-  }
-
-  const { upstreamUrl, allowUpstream } = configuration;
-  const isOurs =
-    isLoopbackHost(upstreamUrl.hostname) || listsHost(allowUpstream, upstreamUrl.hostname, upstreamUrl.port);
-  const upstream = new Upstream({
-    url: upstreamUrl,
-    lookup: guardedLookup(allowUpstream),
-    maxConnections: maxStreams,
-    loopMarker: isOurs ? instanceId : undefined,
-    simulated,
-  });
-  releasers.push('upstream connections', () => upstream.close());
-  const keys = poolKeys(configuration.keys, directory.id, false);
-  return { pool: new MemoryKeyPool(keys, clock), upstream, simulated };
-}
-
 function whyNoKeys(configuration: Configuration): string {
-  return configuration.loopback
-    ? 'No upstream key is configured, and one was before, so the simulator does not answer. Set ANTHROPIC_API_KEY, or TULAY_SIMULATE=1.'
-    : 'No upstream key is configured, and the simulator answers by itself only on loopback. Set ANTHROPIC_API_KEY, or TULAY_SIMULATE=1.';
+  const why = configuration.loopback
+    ? 'and one was before, so the simulator does not answer'
+    : 'and the simulator answers by itself only on loopback';
+  return `No upstream key is configured, ${why}. Add one (npm run keys -- add <label>, or the console), set ANTHROPIC_API_KEY, or TULAY_SIMULATE=1.`;
 }
 
 function hostAndOriginPolicy(configuration: Configuration): GatewayParts['hostAndOrigin'] {

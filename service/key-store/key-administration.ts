@@ -53,6 +53,14 @@ export class KeyAdministration {
     return listKeys(this.#context);
   }
 
+  /** Label and mask of each key that is used, while the simulator does not answer. */
+  served(): string[] {
+    const { catalogue, simulation } = this.#context;
+    if (simulation.on) return [];
+    const used = catalogue.all.filter(({ leftOut }) => leftOut === null);
+    return used.map(({ record }) => `${record.label} ${record.masked}`);
+  }
+
   /** By id or, for people, by label. */
   find(idOrLabel: string): CatalogueKey | undefined {
     const { catalogue } = this.#context;
@@ -213,8 +221,8 @@ export class KeyAdministration {
   }
 
   #view(key: CatalogueKey) {
-    const { pool, simulation } = this.#context;
-    return viewOf(key, pool.report(), simulation);
+    const { poolView, simulation } = this.#context;
+    return viewOf(key, poolView.report(), simulation);
   }
 
   #changed(key: CatalogueKey, test: KeyTest | null): KeyOutcome<KeyChanged> {

@@ -34,8 +34,10 @@ export interface KeyContext {
   readonly tester: KeyTester;
   readonly catalogue: KeyCatalogue;
   readonly inTurn: InTurn;
-  readonly pool: Pick<PoolAdministration, 'configure' | 'resetBreaker' | 'probeNow'> &
-    Pick<PoolView, 'report'>;
+  readonly pool: Pick<PoolAdministration, 'configure' | 'resetBreaker' | 'probeNow'>;
+  readonly poolView: Pick<PoolView, 'report'>;
+  /** Why all paid calls are stopped; null while they are not. */
+  readonly stopped: () => string | null;
   readonly simulation: Simulation;
 }
 

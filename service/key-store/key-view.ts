@@ -7,11 +7,11 @@ import { cannotRemove } from './change-key.ts';
 import type { KeyContext, Simulation } from './key-context.ts';
 import { cannotRotate, environmentVariable } from './rotate-key.ts';
 
-type ViewContext = Pick<KeyContext, 'catalogue' | 'pool' | 'simulation' | 'vault'>;
+type ViewContext = Pick<KeyContext, 'catalogue' | 'poolView' | 'stopped' | 'simulation' | 'vault'>;
 
 export function listKeys(context: ViewContext): KeyList {
-  const { catalogue, pool, simulation, vault } = context;
-  const report = pool.report();
+  const { catalogue, poolView, simulation, vault } = context;
+  const report = poolView.report();
   const keys = catalogue.all.map((key) => viewOf(key, report, simulation));
   const source = vault.source;
   return {
@@ -21,7 +21,7 @@ export function listKeys(context: ViewContext): KeyList {
     brownOuts: report.brownOuts.map(({ model, sinceMs, nextTryMs, overloaded, attempts }) => {
       return { model, sinceMs, nextTryMs, overloaded, attempts };
     }),
-    stopped: report.stopped,
+    stopped: context.stopped(),
     simulated: simulation.on,
     storage: {
       cipher: 'AES-256-GCM',

@@ -19,7 +19,7 @@ import { openKeys } from './open-keys.ts';
 
 export interface KeyStoreParts extends Pick<
   KeyContext,
-  'clock' | 'log' | 'records' | 'tester' | 'pool' | 'simulation'
+  'clock' | 'log' | 'records' | 'tester' | 'pool' | 'poolView' | 'stopped' | 'simulation'
 > {
   readonly directory: { readonly path: string; readonly id: string };
   readonly configuration: Pick<Configuration, 'keys' | 'masterKey' | 'masterKeyFolder' | 'upstreamUrl'>;

@@ -64,7 +64,7 @@ export function keyListing(list: KeyList, layout: TableLayout, now: number): str
 export function keyDetails({ key, history }: KeyDetail, layout: TableLayout, now: number): string {
   const { limits, live } = key;
   const facts: [string, string][] = [
-    ['Secret', key.masked],
+    ['Key', key.masked],
     ['State', `${stateOf(key)}${suffix(reasonOf(key, now))}`],
     ['From', key.variable ?? key.source],
     ['Tier', `${key.tier}, priority ${key.priority}, weight ${key.weight}`],
@@ -105,7 +105,7 @@ export function importListing(result: ImportResult, layout: TableLayout): string
     { text: line.reason ?? '', style: 'dim' },
   ]);
   if (rows.length === 0) return 'There is no line of a key (ANTHROPIC_API_KEY…) in it.\n';
-  return textTable(['LINE', 'VERDICT', 'VARIABLE', 'LABEL', 'SECRET', 'REMARK'], rows, layout);
+  return textTable(['LINE', 'VERDICT', 'VARIABLE', 'LABEL', 'KEY', 'REMARK'], rows, layout);
 }
 
 export function testLine(what: string, test: KeyTest, layout: TableLayout): string {

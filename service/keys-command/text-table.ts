@@ -38,7 +38,9 @@ function lineOf(row: readonly Cell[], widths: readonly number[], { colour, colum
     const text = isLast && room !== undefined ? cut(plain, room) : plain;
     const blanks = ' '.repeat(Math.max(0, (widths[index] ?? 0) - widthOf(text)));
     const shown =
-      colour && cell.style !== undefined ? styleText(cell.style, text, { validateStream: false }) : text;
+      colour && text !== '' && cell.style !== undefined
+        ? styleText(cell.style, text, { validateStream: false })
+        : text;
     used += (widths[index] ?? 0) + GAP.length;
     if (cell.right === true) return blanks + shown;
     return isLast ? shown : shown + blanks;

@@ -26,6 +26,8 @@ export interface StartedService {
   readonly simulated: boolean;
   /** Why it runs and cannot answer yet; null when it can. */
   readonly notReadyReason: string | null;
+  /** Keys of the upstream that it may use, as `lab-1 sk-ant-…4f2a`; none of the simulator's. */
+  readonly keys: readonly string[];
 }
 
 export type CreateService = (parts: {

@@ -11,7 +11,8 @@ function message(
   platform: NodeJS.Platform = 'linux',
 ): string {
   const configuration = readConfiguration({ ...env, ...variables });
-  const started = { address, simulated, notReadyReason };
+  const keys = configuration.keys.map(({ label, secret }) => `${label} ${secret.masked}`);
+  const started = { address, simulated, notReadyReason, keys };
   return startMessage({ version: '0.1.0', configuration, started, link, platform });
 }
 
@@ -68,7 +69,8 @@ describe('startMessage', () => {
 describe('startRecord', () => {
   it('holds the same facts without the token, and says how to get a link', () => {
     const configuration = readConfiguration({ ...env, ANTHROPIC_API_KEY: 'sk-ant-0123456789abcdef' });
-    const started = { address: 'http://127.0.0.1:3000', simulated: false, notReadyReason: null };
+    const keys = ['primary sk-ant-…cdef'];
+    const started = { address: 'http://127.0.0.1:3000', simulated: false, notReadyReason: null, keys };
     const { fields, message: text } = startRecord({ version: '0.1.0', configuration, started });
     expect(fields).toEqual({
       version: '0.1.0',

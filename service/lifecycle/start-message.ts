@@ -6,7 +6,7 @@ export interface StartFacts {
   readonly version: string;
   readonly configuration: Pick<
     Configuration,
-    'roles' | 'dataDirectory' | 'keys' | 'port' | 'requireClientKey' | 'simulate'
+    'roles' | 'dataDirectory' | 'port' | 'requireClientKey' | 'simulate'
   >;
   readonly started: StartedService;
 }
@@ -55,7 +55,7 @@ export function startRecord({ version, configuration, started }: StartFacts): {
       roles: [...configuration.roles],
       dataDirectory: configuration.dataDirectory,
       simulated,
-      keys: maskedKeys(configuration),
+      keys: [...started.keys],
       ...(notReadyReason !== null && { notReady: notReadyReason }),
     },
     message: `Tulay runs at ${address}; npm start -- --link prints a link to its console`,
@@ -70,19 +70,17 @@ function portNote({ port }: StartFacts['configuration'], address: string): strin
   return port === undefined && new URL(address).port !== '3000' ? '  (3000 is taken)' : '';
 }
 
-function answersFrom(configuration: StartFacts['configuration'], { simulated }: StartedService): string {
+function answersFrom(
+  configuration: StartFacts['configuration'],
+  { simulated, keys }: StartedService,
+): string {
   if (simulated) {
     const mend = configuration.simulate
       ? 'TULAY_SIMULATE is on'
-      : 'no key is configured; put ANTHROPIC_API_KEY into .env to reach Claude';
+      : 'no key is configured; npm run keys -- add <label>, or ANTHROPIC_API_KEY in .env, to reach Claude';
     return `simulated: ${mend}`;
   }
-  const keys = maskedKeys(configuration);
-  return keys.length === 0 ? 'no key from the environment' : keys.join(', ');
-}
-
-function maskedKeys({ keys }: Pick<Configuration, 'keys'>): string[] {
-  return keys.map(({ label, secret }) => `${label} ${secret.masked}`);
+  return keys.length === 0 ? 'no key' : keys.join(', ');
 }
 
 function howToCall(address: string, credential: string, platform: NodeJS.Platform): string[] {

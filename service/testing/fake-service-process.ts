@@ -27,7 +27,8 @@ const createFakeService: CreateService = ({ configuration, logger }) => {
       if (FAKE_FAULT === 'start-unexpected') throw new TypeError('sk-ant-0123456789 is undefined');
       address = addressUrl(await listen(server, { host: configuration.host, port: configuration.port }));
       if (FAKE_FAULT === 'later') setTimeout(() => void Promise.reject(new Error('broke while running')), 50);
-      return { address, simulated: true, notReadyReason: null };
+      const keys = configuration.keys.map(({ label, secret }) => `${label} ${secret.masked}`);
+      return { address, simulated: true, notReadyReason: null, keys };
     },
     issueLink: () => `${address}/#token=one-time-token`,
     drain: async () => {

@@ -105,7 +105,13 @@ export class KeyStoreFolder {
         warn: (...record: unknown[]) => void logged.push(record),
       },
       tester: { test: (secret) => Promise.resolve(this.#test(secret)) },
-      pool: poolThatRemembers(pool, this.clock),
+      pool: poolThatRemembers(pool),
+      poolView: {
+        report: () => {
+          return { atMs: this.clock.wallNow(), keys: [], organizations: [], brownOuts: [], stopped: null };
+        },
+      },
+      stopped: () => null,
       simulation,
       simulatorKeys: simulated.map((label) => ({ label, secret: `sk-ant-${label}` })),
     });
@@ -141,10 +147,7 @@ export class KeyStoreFolder {
   }
 }
 
-function poolThatRemembers(
-  pool: { configured: readonly KeySettings[] },
-  clock: ManualClock,
-): KeyContext['pool'] {
+function poolThatRemembers(pool: { configured: readonly KeySettings[] }): KeyContext['pool'] {
   const onOne = (id: string) =>
     pool.configured.some((key) => key.id === id)
       ? ({ kind: 'done' } as const)
@@ -156,7 +159,6 @@ function poolThatRemembers(
     },
     resetBreaker: onOne,
     probeNow: onOne,
-    report: () => ({ atMs: clock.wallNow(), keys: [], organizations: [], brownOuts: [], stopped: null }),
   };
 }
 

@@ -62,7 +62,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const removeFolder = async (): Promise<void> => {
-    if (options.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
+    if (options.dataDirectory !== undefined) return;
+    await rm(dataDirectory, { recursive: true, force: true });
+    await rm(configFolder(dataDirectory), { recursive: true, force: true });
   };
   const started = await service.start().catch(async (error: unknown) => {
     await removeFolder();
@@ -125,6 +127,8 @@ function variablesOf(
     PORT: '0',
     LOG_LEVEL: 'silent',
     TULAY_DATA_DIR: dataDirectory,
+    // Master keys lie there, and not in this user's own folder.
+    XDG_CONFIG_HOME: configFolder(dataDirectory),
     TULAY_ADMIN_TOKEN: adminToken,
   };
   for (const [index, secret] of (options.keys ?? []).entries()) {
@@ -137,4 +141,9 @@ function variablesOf(
   if (options.allowUpstream !== undefined) variables['TULAY_ALLOW_UPSTREAM'] = options.allowUpstream;
   if (options.publicUrl !== undefined) variables['TULAY_PUBLIC_URL'] = options.publicUrl;
   return { ...variables, ...options.variables };
+}
+
+/** Where a test service keeps master keys: beside its data directory. */
+export function configFolder(dataDirectory: string): string {
+  return `${dataDirectory}-config`;
 }

@@ -51,8 +51,9 @@ export function addAdminSimulatorRoutes(
     PATH,
     { ...asAdmin, exposeHeadRoute: false, schema: { response: { 200: simulatorStateSchema } } },
     async (_request, reply) => {
-      if (simulatorControl === undefined) return refuse(reply, NOT_SIMULATED);
-      const answer = await ask(() => simulatorControl.state());
+      const control = simulatorControl?.();
+      if (control === undefined) return refuse(reply, NOT_SIMULATED);
+      const answer = await ask(() => control.state());
       return answer?.status === 200 ? reply.send(viewOf(answer.body)) : refuse(reply, UNREACHABLE);
     },
   );
@@ -61,9 +62,10 @@ export function addAdminSimulatorRoutes(
     PATH,
     { ...asAdmin, schema: { body: simulatorActionSchema, response: { 200: simulatorResultSchema } } },
     async (request, reply) => {
-      if (simulatorControl === undefined) return refuse(reply, NOT_SIMULATED);
+      const control = simulatorControl?.();
+      if (control === undefined) return refuse(reply, NOT_SIMULATED);
       const { action, ...fields } = request.body;
-      const answer = await ask(() => simulatorControl.call({ action: ACTIONS[action], ...fields }));
+      const answer = await ask(() => control.call({ action: ACTIONS[action], ...fields }));
       if (answer === undefined) return refuse(reply, UNREACHABLE);
       if (answer.status !== 200) return refuse(reply, refusalOf(answer));
       const { id, cleared, scenario } = answer.body as Record<string, unknown>;

@@ -72,7 +72,8 @@ export interface ControlPlaneSources {
   /** What runs, for `/api/admin/service`. */
   readonly serviceInfo: () => ServiceInfo;
   /** Undefined where this process does not answer from a simulator of its own. */
-  readonly simulatorControl?: SimulatorControl | undefined;
+  /** Gives undefined while the upstream is not simulated. */
+  readonly simulatorControl?: (() => SimulatorControl | undefined) | undefined;
   /** Folder of the built console, which need not exist; undefined for the plain page in any case. */
   readonly consoleFolder?: string | undefined;
   readonly live: Pick<LiveHub, 'room' | 'attach'>;
