@@ -12,13 +12,18 @@ const TIMEOUT_MS = 10_000;
 /** Cheap, and there for every organization. */
 const USUAL_MODEL = 'claude-haiku-4-5';
 
-/** @param upstreamOf what a key's calls go to: the upstream, or the simulator for its own keys */
-export function createKeyConfirmation(
-  upstreamOf: (key: PoolKey) => Pick<Upstream, 'dispatch' | 'loopMarker'>,
-): KeyConfirmation {
+export function createKeyConfirmation(parts: {
+  /** Connections of the gateway's own. */
+  readonly upstream: Pick<Upstream, 'dispatch' | 'loopMarker'>;
+  /** Whether calls that cost money are stopped. */
+  readonly isStopped: () => boolean;
+}): KeyConfirmation {
+  const { upstream, isStopped } = parts;
   return {
     async confirm(key, suspicion, model) {
-      const upstream = upstreamOf(key);
+      if (key.simulated) return { kind: 'unknown', reason: 'a key of the simulator has no upstream to ask' };
+      if (suspicion !== 'credential' && isStopped())
+        return { kind: 'unknown', reason: 'paid calls are stopped' };
       const call = suspicion === 'credential' ? listOfModels(key) : oneToken(key, model);
       if (upstream.loopMarker !== undefined) call.headers.push('x-tulay-via', upstream.loopMarker);
       return judge(await askUpstream(upstream, call, TIMEOUT_MS), suspicion);
