@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { classifyBadRequest, classifyResponse, retryAfterMs } from './classify-response.ts';
+import {
+  classifyBadRequest,
+  classifyRateLimit,
+  classifyResponse,
+  retryAfterMs,
+} from './classify-response.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const now = (): number => NOW;
@@ -81,8 +86,27 @@ describe('classifyBadRequest', () => {
   const body = (message: unknown): string =>
     JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } });
 
-  it('knows the organization’s own spend limit by its words', () => {
-    expect(classifyBadRequest(body(SPEND_LIMIT))).toMatchObject({ kind: 'bad-credential' });
+  it('knows the organization’s own spend limit by its words, and the day on which it ends', () => {
+    expect(classifyBadRequest(body(SPEND_LIMIT))).toMatchObject({
+      kind: 'bad-credential',
+      suspicion: 'spend-limit',
+      untilMs: Date.UTC(2026, 11, 1),
+    });
+    expect(classifyBadRequest(body('You have reached your specified API usage limits.'))).toMatchObject({
+      untilMs: null,
+    });
+  });
+
+  it('knows an organization without credit, and one that was switched off', () => {
+    expect(
+      classifyBadRequest(body('Your credit balance is too low to access the Anthropic API.')),
+    ).toMatchObject({
+      kind: 'bad-credential',
+      suspicion: 'billing',
+    });
+    expect(classifyBadRequest(body('This organization has been disabled.'))).toMatchObject({
+      kind: 'bad-credential',
+    });
   });
 
   it.each([
@@ -103,5 +127,29 @@ describe('classifyBadRequest', () => {
     '{"error":{"message":"You have reached your specified API usage lim',
   ])('takes anything else as the caller’s mistake: %.70s', (text) => {
     expect(classifyBadRequest(text)).toEqual({ kind: 'neutral' });
+  });
+});
+
+describe('classifyRateLimit', () => {
+  const limited = { kind: 'rate-limited', retryAfterMs: undefined } as const;
+  const body = (message: string): string =>
+    JSON.stringify({ type: 'error', error: { type: 'rate_limit_error', message } });
+
+  it('knows the monthly cap of a tier by its words, and the day on which it ends', () => {
+    const text =
+      "You have reached the monthly API usage threshold of your organization's tier. You will regain access on 2026-12-01 at 00:00 UTC.";
+    expect(classifyRateLimit(body(text), limited)).toMatchObject({
+      kind: 'bad-credential',
+      suspicion: 'monthly-cap',
+      untilMs: Date.UTC(2026, 11, 1),
+    });
+  });
+
+  it.each([
+    "This request would exceed your organization's rate limit",
+    '“You have reached the monthly API usage threshold”',
+  ])('takes anything else for a limit of the minute: %s', (message) => {
+    expect(classifyRateLimit(body(message), limited)).toBe(limited);
+    expect(classifyRateLimit('', limited)).toBe(limited);
   });
 });

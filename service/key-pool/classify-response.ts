@@ -10,6 +10,14 @@ const OVERLOADED: Outcome = { kind: 'overloaded' };
 
 /** How Anthropic's answer begins when the organization's own spend limit is reached (HTTP 400). */
 const SPEND_LIMIT = 'You have reached your specified API usage limits';
+/** … when it has no credit left (HTTP 400). */
+const NO_CREDIT = 'Your credit balance is too low';
+/** … when it has been switched off (HTTP 400). */
+const DISABLED = 'This organization has been disabled';
+/** … and when it has used what its tier may spend in a month (HTTP 429, without `retry-after`). */
+const MONTHLY_CAP = 'You have reached the monthly API usage threshold';
+/** When such a limit ends, in the same message. */
+const ACCESS_DAY = /\bregain access on (\d{4}-\d{2}-\d{2})(?: at 00:00 UTC)?/;
 
 export function classifyResponse(
   status: number,
@@ -21,7 +29,11 @@ export function classifyResponse(
     case 401:
       return { kind: 'bad-credential', reason: 'upstream answered 401: the key is not accepted' };
     case 402:
-      return { kind: 'bad-credential', reason: 'upstream answered 402: a billing problem' };
+      return {
+        kind: 'bad-credential',
+        reason: 'upstream answered 402: a billing problem',
+        suspicion: 'billing',
+      };
     case 403:
       return { kind: 'forbidden', reason: 'upstream answered 403: the key lacks the permission' };
     case 429:
@@ -37,22 +49,61 @@ export function classifyResponse(
 }
 
 /**
- * A 400 can be the organization's spend limit. Only the upstream's own words at the start of `error.message` count, so
- * that text which a client made it echo cannot.
+ * A 400 can be the organization's spend limit, its empty account, or its end. Only the upstream's own words at the start of `error.message` count,
+ * so that text which a client made it echo cannot.
  *
  * @param body the decoded body
  */
 export function classifyBadRequest(body: string): Outcome {
-  let message: unknown;
+  const message = messageOf(body);
+  if (message?.startsWith(SPEND_LIMIT) === true) {
+    return {
+      kind: 'bad-credential',
+      reason: 'the organization reached its own spend limit',
+      suspicion: 'spend-limit',
+      untilMs: accessDay(message),
+    };
+  }
+  if (message?.startsWith(NO_CREDIT) === true) {
+    return { kind: 'bad-credential', reason: 'the organization has no credit left', suspicion: 'billing' };
+  }
+  return message?.startsWith(DISABLED) === true
+    ? { kind: 'bad-credential', reason: 'the organization has been disabled' }
+    : NEUTRAL;
+}
+
+/**
+ * A 429 without `retry-after` can be the monthly cap of the organization's tier.
+ *
+ * @param body the decoded body
+ * @param otherwise what it is if not
+ */
+export function classifyRateLimit(body: string, otherwise: Outcome): Outcome {
+  const message = messageOf(body);
+  if (message?.startsWith(MONTHLY_CAP) !== true) return otherwise;
+  return {
+    kind: 'bad-credential',
+    reason: 'the organization reached the monthly cap of its tier',
+    suspicion: 'monthly-cap',
+    untilMs: accessDay(message),
+  };
+}
+
+function messageOf(body: string): string | undefined {
   try {
     const parsed = JSON.parse(body) as { error?: { message?: unknown } } | null;
-    message = parsed?.error?.message;
+    const message = parsed?.error?.message;
+    return typeof message === 'string' ? message : undefined;
   } catch {
-    return NEUTRAL;
+    return undefined;
   }
-  return typeof message === 'string' && message.startsWith(SPEND_LIMIT)
-    ? { kind: 'bad-credential', reason: 'the organization reached its own spend limit' }
-    : NEUTRAL;
+}
+
+/** Wall clock, ms; null where the message names no day. */
+function accessDay(message: string): number | null {
+  const day = ACCESS_DAY.exec(message)?.[1];
+  const at = day === undefined ? Number.NaN : Date.parse(`${day}T00:00:00Z`);
+  return Number.isNaN(at) ? null : at;
 }
 
 /** `retry-after-ms`, or `retry-after` in seconds or as an HTTP date. @returns ms from now, or undefined */
