@@ -68,6 +68,7 @@ export const ERRORS = {
   body_budget_exhausted: row(503, 'api_error', 'gateway', true),
   too_many_streams: row(503, 'api_error', 'gateway', true),
   draining: row(503, 'api_error', 'gateway', true),
+  model_overloaded: row(529, 'overloaded_error', 'upstream', true),
   loop_detected: row(508, 'api_error', 'operator'),
 } as const satisfies Record<string, ErrorRow>;
 

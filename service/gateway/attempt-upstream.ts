@@ -114,6 +114,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
     this.#statusMessage = statusMessage ?? '';
     this.#head = readAnswerHead((controller.rawHeaders ?? []) as (Buffer | string)[]);
     exchange.upstreamRequestId = this.#head.requestId;
+    this.#lease.answered(status, headers);
     if (status < 400) this.#relayAnswer(this.#head);
     else if (status === 400 && route.kind === 'messages') this.#state = 'inspecting';
     else this.#decide(classifyResponse(status, headers, () => parts.clock.wallNow()));
@@ -142,9 +143,10 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
     if (this.#state === 'inspecting') this.#endInspection();
     if (this.#state === 'discarding') this.#owner.parts.upstream.stalls.remove(this);
     if (this.#state !== 'relaying') return;
+    const { exchange } = this.#owner;
     const isWhole = this.#relay?.end() === true;
     this.#state = 'over';
-    this.#lease.settle(isWhole ? SUCCESS : BROKEN_OFF);
+    this.#lease.settle(isWhole ? SUCCESS : BROKEN_OFF, exchange);
     this.#leave();
     this.#owner.attemptDone();
   }
@@ -164,7 +166,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
     const fault = body.kind === 'flow' ? body.flow.refusal : null;
     if (state === 'relaying' && this.#relay !== null) {
       // It was us who broke off, where the rest of the client's body turned out to be at fault, or the client did not read.
-      this.#lease.settle(fault === null && !this.#waitingForDrain ? BROKEN_OFF : NEUTRAL);
+      this.#lease.settle(fault === null && !this.#waitingForDrain ? BROKEN_OFF : NEUTRAL, exchange);
       this.#relay.fail();
       this.#owner.attemptDone();
       return;
@@ -185,7 +187,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
   clientLeft(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
-    this.#lease.settle(NEUTRAL);
+    this.#lease.settle(NEUTRAL, this.#owner.exchange);
     this.#controller?.abort(new Error('the client left'));
     this.#leave();
     this.#owner.attemptDone();

@@ -1,24 +1,31 @@
 /**
  * Sends a request upstream until it has an answer: the one place that retries.
  *
- *   choose a key ─▶ attempt ─▶ done
- *        ▲             └─ failed before the first byte reached the client, and another try is worth it
- *        └───────────── wait (none for another key; backoff with full jitter after 5xx, 529 and broken connections)
+ *   ask for a key ──room──▶ attempt ─▶ done
+ *      │    ▲                  └─ failed before the first byte reached the client, and another try is worth it:
+ *      │    │                       its key was refused, limited or forbidden ──▶ another key at once
+ *      │    │                       limited, and no other has room ──▶ wait for room
+ *      │    │                       5xx, 529, a broken connection ──▶ backoff with full jitter
+ *      └─none─▶ waiting room ──▶ refused (429, 503 or 529, with `retry-after`)
  *
- * Only Messages and count_tokens are tried again, and only when their body was kept. A key that is refused, limited or
- * forbidden is replaced by another at once; failures that may pass are repeated within the retry budget.
+ * Only Messages and count_tokens are tried again, and only when their body was kept; failures that may pass are repeated
+ * within the retry budget, but for those that took a key out of service.
  *
  * One object for a request, told by plain calls how its attempts go.
  */
-import type { Lease, Outcome, PoolKey } from '../key-pool/key-pool.ts';
+import type { Empty, Lease, NoRoom, Outcome, PoolKey, Wanted } from '../key-pool/key-pool.ts';
+import type { Waiter } from '../key-pool/waiting-room.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { fullJitter } from '../resilience/backoff.ts';
 import { Attempt, type AttemptOwner } from './attempt-upstream.ts';
+import { conversationOf } from './conversation.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { noRoom } from './no-room.ts';
 import { sendable, type RequestBody } from './request-body.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import type { Route } from './route.ts';
+import type { WaitingWish } from './waiting-wish.ts';
 
 /** Tries in all after failures that may pass. */
 const MOST_ATTEMPTS = 3;
@@ -38,9 +45,15 @@ export interface DispatchRequest {
   readonly body: RequestBody;
   /** The only key that will do. */
   readonly only: PoolKey | undefined;
+  readonly wish: WaitingWish;
 }
 
-export class Dispatch implements AttemptOwner {
+/** What is asked of the pool; `exclude` grows with the keys that were tried. */
+interface Asked extends Wanted {
+  exclude: readonly PoolKey[];
+}
+
+export class Dispatch implements AttemptOwner, Waiter {
   readonly parts: GatewayParts;
   readonly exchange: Exchange;
   readonly route: Route;
@@ -51,13 +64,18 @@ export class Dispatch implements AttemptOwner {
   /** Headers to forward; the credential's value is put in per attempt. */
   readonly #headers: string[];
   readonly #credentialAt: number;
-  readonly #beta: string | null;
-  readonly #only: PoolKey | undefined;
+  readonly wanted: Asked;
+  readonly priority: number;
+  readonly waitsUntil: number;
+  /** The waiting room's own. */
+  place: object | null = null;
+  /** When it began to wait; monotonic, ms. */
+  #waitsSince = 0;
   /** Keys used so far, and those of them that would fail again; null before the first failure. */
   #tried: PoolKey[] | null = null;
   #refused: PoolKey[] | null = null;
-  /** The key of the attempt under way. */
-  #key: PoolKey | null = null;
+  /** The attempt under way. */
+  #lease: Lease | null = null;
   /** What follows the attempt that has just failed. */
   #next: Lease | null = null;
   #nextDelayMs = 0;
@@ -71,10 +89,11 @@ export class Dispatch implements AttemptOwner {
     this.route = request.route;
     this.body = request.body;
     this.#path = request.path;
-    this.#only = request.only;
-    this.#beta = request.headers.beta;
     this.#headers = headersToForward(parts, request);
     this.#credentialAt = this.#headers.push('x-api-key', '') - 1;
+    this.wanted = whatIsAsked(parts, request);
+    this.priority = request.wish.priority;
+    this.waitsUntil = parts.clock.now() + request.wish.waitMs;
   }
 
   start(): void {
@@ -82,28 +101,51 @@ export class Dispatch implements AttemptOwner {
       this.#letBodyGo();
       return;
     }
-    const choice = this.#choose(NO_KEYS);
-    if (choice.kind !== 'lease') {
-      this.#letBodyGo();
-      this.exchange.refuse(choice.kind === 'empty' ? noKey() : noneFree(choice));
-      return;
-    }
     this.parts.retryBudget.requestStarted();
-    this.#attempt(choice.lease);
+    const entered = this.parts.waitingRoom.enter(this);
+    switch (entered.kind) {
+      case 'lease':
+        this.#attempt(entered);
+        return;
+      case 'waiting':
+        this.#beginToWait();
+        return;
+      case 'none':
+      case 'empty':
+        this.refused(entered);
+        return;
+    }
+  }
+
+  /** For the waiting room: room has returned. */
+  admitted(lease: Lease): void {
+    this.#endWait();
+    this.#attempt(lease);
+  }
+
+  /** For the waiting room: the wait is over, or there is nothing to wait for. */
+  refused(reason: NoRoom | Empty): void {
+    this.#endWait();
+    this.#endRetry();
+    this.#over();
+    this.exchange.refuse(noRoom(reason));
   }
 
   planAnother(outcome: Outcome): boolean {
     if (this.route.kind !== 'messages' || this.body.kind === 'flow' || this.exchange.left) return false;
+    const lease = this.#lease;
+    if (lease === null) return false;
     const tried = (this.#tried ??= []);
-    if (this.#key !== null && tried.at(-1) !== this.#key) tried.push(this.#key);
+    if (tried.at(-1) !== lease.key) tried.push(lease.key);
     switch (outcome.kind) {
       case 'bad-credential':
       case 'forbidden':
+        return this.#planReplacement(lease.key);
       case 'rate-limited':
-        return this.#planReplacement();
+        return this.#planReplacement(lease.key) || this.#planWait();
       case 'failure':
       case 'overloaded':
-        return this.#planRetry(outcome.kind);
+        return this.#planRetry(outcome.kind, lease.retryIsFree);
       case 'success':
       case 'neutral':
         return false;
@@ -127,6 +169,10 @@ export class Dispatch implements AttemptOwner {
   }
 
   attemptReplaced(): void {
+    if (this.place !== null) {
+      this.#beginToWait();
+      return;
+    }
     if (this.#nextDelayMs === 0) {
       this.#attemptNext();
       return;
@@ -138,17 +184,35 @@ export class Dispatch implements AttemptOwner {
     }, this.#nextDelayMs);
   }
 
-  /** For the exchange, while the next attempt is waited for. */
+  /** For the exchange, while a key or the next attempt is waited for. */
   clientLeft(): void {
+    if (this.place !== null) {
+      this.parts.waitingRoom.leave(this);
+      this.#endWait();
+      this.attemptDone();
+      return;
+    }
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.exchange.underway = null;
     this.#attemptNext();
   }
 
+  #beginToWait(): void {
+    this.exchange.underway = this;
+    this.#waitsSince = this.parts.clock.now();
+  }
+
+  #endWait(): void {
+    if (this.#waitsSince === 0) return;
+    this.exchange.underway = null;
+    this.exchange.queueMs += this.parts.clock.now() - this.#waitsSince;
+    this.#waitsSince = 0;
+  }
+
   /** Another key at once: this one would fail again. */
-  #planReplacement(): boolean {
-    if (this.#only !== undefined || this.exchange.attempts >= MOST_KEYS || this.#key === null) return false;
-    (this.#refused ??= []).push(this.#key);
+  #planReplacement(key: PoolKey): boolean {
+    if (this.wanted.only !== undefined || this.exchange.attempts >= MOST_KEYS) return false;
+    (this.#refused ??= []).push(key);
     const next = this.#chooseAgain();
     if (next === null) return false;
     this.#endRetry();
@@ -157,15 +221,27 @@ export class Dispatch implements AttemptOwner {
     return true;
   }
 
-  #planRetry(kind: 'failure' | 'overloaded'): boolean {
+  /** A limit that the pool did not know of: as if it had, the request waits for room. */
+  #planWait(): boolean {
+    if (this.exchange.attempts >= MOST_KEYS) return false;
+    this.wanted.exclude = NO_KEYS;
+    const entered = this.parts.waitingRoom.enter(this);
+    if (entered.kind !== 'lease') return entered.kind === 'waiting';
+    this.#next = entered;
+    this.#nextDelayMs = 0;
+    return true;
+  }
+
+  /** @param isFree the failure took its key out of service: that is not the upstream's trouble, but that key's */
+  #planRetry(kind: 'failure' | 'overloaded', isFree: boolean): boolean {
     const { retryBudget, random } = this.parts;
     const { attempts } = this.exchange;
     this.retriesSpent = true;
     if (attempts >= MOST_ATTEMPTS) return false;
     // The place of a retry that has failed is free again for the next.
     this.#endRetry();
-    if (!retryBudget.tryRetry()) return false;
-    this.#isRetry = true;
+    if (!isFree && !retryBudget.tryRetry()) return false;
+    this.#isRetry = !isFree;
     const next = this.#chooseAgain();
     if (next === null) {
       this.#endRetry();
@@ -185,17 +261,15 @@ export class Dispatch implements AttemptOwner {
 
   /** Another key if there is one, else any that is free and was not refused, the same one included. */
   #chooseAgain(): Lease | null {
-    if (this.#only === undefined) {
-      const other = this.#choose(this.#tried ?? NO_KEYS);
+    const { pool } = this.parts;
+    if (this.wanted.only === undefined) {
+      this.wanted.exclude = this.#tried ?? NO_KEYS;
+      const other = pool.choose(this.wanted);
       if (other.kind === 'lease') return other.lease;
     }
-    const any = this.#choose(this.#refused ?? NO_KEYS);
+    this.wanted.exclude = this.#refused ?? NO_KEYS;
+    const any = pool.choose(this.wanted);
     return any.kind === 'lease' ? any.lease : null;
-  }
-
-  #choose(exclude: readonly PoolKey[]): ReturnType<GatewayParts['pool']['choose']> {
-    const { model } = this.exchange;
-    return this.parts.pool.choose({ model, beta: this.#beta, exclude, only: this.#only });
   }
 
   #attemptNext(): void {
@@ -216,7 +290,7 @@ export class Dispatch implements AttemptOwner {
     exchange.attempts += 1;
     exchange.keyLabel = key.label;
     exchange.simulated = key.simulated;
-    this.#key = key;
+    this.#lease = lease;
     this.#headers[this.#credentialAt] = key.secret.reveal();
     parts.upstream.dispatch(
       { method: exchange.method, path: this.#path, headers: this.#headers, body: sendable(this.body) },
@@ -245,29 +319,26 @@ function headersToForward({ upstream }: GatewayParts, { headers, body }: Dispatc
   return forward;
 }
 
-function noKey(): Refusal {
-  return {
-    code: 'not_ready',
-    message:
-      'No upstream key is configured. Set ANTHROPIC_API_KEY (in the environment or in .env) and start again.',
-  };
-}
+/** A prompt has some four bytes to a token. */
+const BYTES_PER_TOKEN = 4;
 
-function noneFree(choice: {
-  cause: 'capacity' | 'health';
-  retryAfterMs: number;
-  reasons: readonly string[];
-}): Refusal {
-  const reasons = choice.reasons.join('; ');
-  return choice.cause === 'capacity'
-    ? {
-        code: 'capacity_exhausted',
-        message: `Every upstream key is at its limit for this model. ${reasons}.`,
-        retryAfterMs: choice.retryAfterMs,
-      }
-    : {
-        code: 'no_key_available',
-        message: `No upstream key can be used now. ${reasons}.`,
-        retryAfterMs: choice.retryAfterMs,
-      };
+function whatIsAsked(
+  { pool }: GatewayParts,
+  { exchange, route, body, headers, only }: DispatchRequest,
+): Asked {
+  const { model } = exchange;
+  const { beta } = headers;
+  if (route.kind !== 'messages' || body.kind === 'none') return { model, beta, exclude: NO_KEYS, only };
+  const mayGoAnywhere = pool.spread && only === undefined;
+  const isReadable = body.kind === 'whole' && headers.contentEncoding === null;
+  return {
+    model,
+    beta,
+    exclude: NO_KEYS,
+    only,
+    counting: !route.isMessages,
+    inputTokens: route.isMessages ? Math.ceil((body.length ?? 0) / BYTES_PER_TOKEN) : 0,
+    maxTokens: body.fields.maxTokens,
+    affinity: mayGoAnywhere && isReadable ? conversationOf(body.bytes) : null,
+  };
 }

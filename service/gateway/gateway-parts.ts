@@ -8,6 +8,7 @@ import type { GatewayCounters } from '../metrics/gateway-counters.ts';
 import type { HostAndOriginPolicy } from '../request-guard/host-and-origin.ts';
 import type { RetryBudget } from '../resilience/retry-budget.ts';
 import type { KeyPool } from '../key-pool/key-pool.ts';
+import type { WaitingRoom } from '../key-pool/waiting-room.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { WorkspaceAffinity } from '../workspace-affinity/workspace-affinity.ts';
 import type { AuthenticationPolicy } from './authenticate.ts';
@@ -24,6 +25,9 @@ export interface GatewayParts {
   readonly requestRate: RequestRate;
   readonly bodyBudget: ByteBudget;
   readonly pool: KeyPool;
+  readonly waitingRoom: WaitingRoom;
+  /** How long a request waits for a key at most, ms. */
+  readonly waitMs: number;
   readonly upstream: Upstream;
   readonly affinity: WorkspaceAffinity;
   readonly retryBudget: RetryBudget;

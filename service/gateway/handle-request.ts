@@ -21,6 +21,7 @@ import { ANONYMOUS, type Principal } from './principal.ts';
 import { NO_BODY, readRequestBody, type BodyResult, type RequestBody } from './request-body.ts';
 import { readRequestHeaders, type RequestHeaders } from './request-headers.ts';
 import { MESSAGES, routeOf, type Route } from './route.ts';
+import { NO_WISH, waitingWish, type WaitingWish } from './waiting-wish.ts';
 import { workspaceOf, type Workspace } from './workspace.ts';
 
 /** What the server says of a request beside the request itself. */
@@ -50,6 +51,7 @@ class RequestPath implements ExchangeOwner, Task {
   #route: Route = MESSAGES;
   #body: RequestBody = NO_BODY;
   #only: PoolKey | undefined;
+  #wish: WaitingWish = NO_WISH;
 
   constructor(parts: GatewayParts, request: IncomingMessage, response: ServerResponse, arrival: Arrival) {
     this.#parts = parts;
@@ -116,7 +118,11 @@ class RequestPath implements ExchangeOwner, Task {
       return refusal('scope_missing', 'Administering the organization through this gateway is switched off.');
     }
     const notReady = parts.notReady();
-    return notReady === null ? null : refusal('not_ready', notReady);
+    if (notReady !== null) return refusal('not_ready', notReady);
+    const wish = waitingWish(headers, parts.waitMs);
+    if ('code' in wish) return wish;
+    this.#wish = wish;
+    return null;
   }
 
   #readBody(): void {
@@ -193,6 +199,7 @@ class RequestPath implements ExchangeOwner, Task {
         headers: this.#headers,
         body: this.#body,
         only: this.#only,
+        wish: this.#wish,
       }).start();
     } catch (error) {
       letGo(this.#body);

@@ -17,6 +17,10 @@ export interface RequestHeaders {
   beta: string | null;
   /** `x-tulay-key`: the caller names the upstream key. */
   keyLabel: string | null;
+  /** `x-tulay-wait-ms`: how long it may wait for a key. */
+  waitMs: string | null;
+  /** `x-tulay-priority`: 0 to 10 among those that wait. */
+  priority: string | null;
   /** `x-tulay-via`: ids of gateways that this request came through. */
   via: string | null;
   corsRequestMethod: string | null;
@@ -36,6 +40,8 @@ type Disposition =
   | 'transfer-encoding'
   | 'anthropic-beta'
   | 'x-tulay-key'
+  | 'x-tulay-wait-ms'
+  | 'x-tulay-priority'
   | 'x-tulay-via'
   | 'access-control-request-method';
 
@@ -64,6 +70,8 @@ const NOTED = new Set<string>([
   'transfer-encoding',
   'anthropic-beta',
   'x-tulay-key',
+  'x-tulay-wait-ms',
+  'x-tulay-priority',
   'x-tulay-via',
   'access-control-request-method',
 ]);
@@ -99,6 +107,8 @@ export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeader
     transferEncoding: null,
     beta: null,
     keyLabel: null,
+    waitMs: null,
+    priority: null,
     via: null,
     corsRequestMethod: null,
   };
@@ -152,6 +162,12 @@ export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeader
         break;
       case 'x-tulay-key':
         headers.keyLabel = value;
+        break;
+      case 'x-tulay-wait-ms':
+        headers.waitMs = value;
+        break;
+      case 'x-tulay-priority':
+        headers.priority = value;
         break;
       case 'x-tulay-via':
         headers.via = headers.via === null ? value : `${headers.via},${value}`;

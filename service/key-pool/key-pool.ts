@@ -96,6 +96,8 @@ export interface NoRoom {
   readonly kind: 'none';
   /** Whether room is missing, or health. */
   readonly cause: 'capacity' | 'health';
+  /** The cause in particular, where it is neither a limit nor the keys' health. */
+  readonly why?: 'capacity' | 'health' | 'overloaded' | 'stopped';
   /** When it is worth trying again. */
   readonly retryAfterMs: number;
   /** Per key, for people: label and why. */
