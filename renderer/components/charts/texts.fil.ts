@@ -16,7 +16,7 @@ export const filipino: Translated<typeof english> = {
   stale: 'Walang datos mula {{time}}',
   failed: 'Hindi makuha: {{reason}}',
   retry: 'Subukang muli',
-  simulated: 'Simulasyon',
+  simulated: 'Kunwari',
   time: 'oras',
   sampleSize: 'n',
 };

@@ -58,7 +58,7 @@ export const english = {
     title: 'Watch traffic cross',
     waiting: 'Waiting for your first request. Send one of yours, or let the console send a simulated one.',
     waitingReal: 'Waiting for your first request.',
-    seen_one: '1 request so far. The Overview shows it as figures and charts.',
+    seen_one: '{{requests}} request so far. The Overview shows it as figures and charts.',
     seen_other: '{{requests}} requests so far. The Overview shows them as figures and charts.',
     send: 'Send a simulated request',
     another: 'Send another',

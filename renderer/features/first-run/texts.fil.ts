@@ -1,10 +1,11 @@
 import type { Translated } from '../../lib/i18n/texts.tsx';
 import type { english } from './texts.en.ts';
 
+/** “1” is no special case here: in Filipino the form `_one` is that of most numbers. */
 export const filipino: Translated<typeof english> = {
   title: 'Pagsisimula',
   simulatedBar: {
-    word: 'Simulasyon.',
+    word: 'Kunwari.',
     text: 'Mula sa kahalili sa computer na ito ang mga sagot. Walang key na ginagamit, walang ipinapadala sa labas, walang ginagastos.',
   },
   heading: {
@@ -40,7 +41,7 @@ export const filipino: Translated<typeof english> = {
     keysSuffix: 'sa {{total}} maayos',
     keysNone: 'walang key',
     upstream: 'Upstream',
-    simulated: 'Simulasyon',
+    simulated: 'Kunwari',
   },
   steps: {
     title: 'Tumingin-tingin',
@@ -61,9 +62,8 @@ export const filipino: Translated<typeof english> = {
     waiting:
       'Hinihintay ang unang kahilingan. Magpadala ng sa iyo, o hayaang magpadala ang console ng simulado.',
     waitingReal: 'Hinihintay ang unang kahilingan.',
-    seen_one: '1 kahilingan na. Makikita ito sa Pangkalahatan bilang mga bilang at tsart.',
-    seen_other:
-      '{{requests}} kahilingan na. Makikita ang mga ito sa Pangkalahatan bilang mga bilang at tsart.',
+    seen_one: '{{requests}} kahilingan na. Makikita sa Pangkalahatan bilang mga bilang at tsart.',
+    seen_other: '{{requests}} kahilingan na. Makikita sa Pangkalahatan bilang mga bilang at tsart.',
     send: 'Magpadala ng simulado',
     another: 'Magpadala pa',
     sending: 'Ipinapadala',

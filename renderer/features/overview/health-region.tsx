@@ -1,14 +1,17 @@
 /** The overview's first region: how the service is, why, and what to do about it. Two lines of reasons have their place always. */
 import type { ReactElement, ReactNode } from 'react';
 import type { HealthStatus } from '../../../shared/health.ts';
+import type { PulseFrame } from '../../../shared/live.ts';
 import type { Overview } from '../../../shared/overview.ts';
+import { ERROR_CAUSES, isFailure } from '../../../shared/request-class.ts';
 import type { GlyphName } from '../../components/state-glyph/glyph-shapes.tsx';
 import { StateGlyph } from '../../components/state-glyph/state-glyph.tsx';
 import { formatCount } from '../../lib/format/number-format.ts';
-import { formatClockWithSeconds } from '../../lib/format/time-format.ts';
+import { formatClockWithSeconds, formatSpan } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { useLive, type LiveState } from '../../lib/live/live.ts';
 import type { TimeRange } from '../../lib/url/time-range.ts';
+import type { Failure } from './chart-definitions.ts';
 import styles from './health-region.module.css';
 import { healthDetails, healthHeadline } from './health-words.ts';
 import type { OverviewTranslate } from './range-words.ts';
@@ -86,13 +89,27 @@ function situation(
   }
   if (pulse === null)
     return { glyph: 'waiting', status: 'unknown', headline: t('health.connecting'), details: '' };
-  const details = healthDetails(pulse.health, t).join(' ');
+  const details = healthDetails(pulse.health, t).join(' ') || commonCause(pulse, t);
   return {
     glyph: GLYPHS[pulse.health.status],
     status: pulse.health.status,
     headline: healthHeadline(pulse.health, t),
-    details: details === '' ? t('detail.none') : details,
+    details: details === '' && pulse.health.status === 'healthy' ? t('detail.none') : details,
   };
+}
+
+/** What most failures of the last seconds have in common; empty where nothing failed. */
+function commonCause({ errors, failed, windowMs }: PulseFrame, t: OverviewTranslate): string {
+  const failures = ERROR_CAUSES.filter((cause): cause is Failure => isFailure(cause) && errors[cause] > 0);
+  const [most] = failures.toSorted((left, right) => errors[right] - errors[left]);
+  if (most === undefined) return '';
+  const span = formatSpan(Math.round(windowMs / 1_000));
+  return t('detail.cause', {
+    cause: t(`cause.${most}`),
+    count: formatCount(errors[most]),
+    failed: formatCount(failed),
+    span,
+  });
 }
 
 function summaryOf(

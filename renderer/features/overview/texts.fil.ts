@@ -1,6 +1,7 @@
 import type { Translated } from '../../lib/i18n/texts.tsx';
 import type { english } from './texts.en.ts';
 
+/** “1” is no special case here: in Filipino the form `_one` is that of most numbers. */
 export const filipino: Translated<typeof english> = {
   title: 'Pangkalahatan',
   range: {
@@ -20,7 +21,7 @@ export const filipino: Translated<typeof english> = {
     lostDetail: '{{reason}} Ang nakikita ay mula sa oras na iyon; sinusubukang muli.',
     sentence: '{{status}}: {{headline}}.',
     join: '{{first}} at {{second}}',
-    'all-well_one': 'gumagana ang nag-iisang key',
+    'all-well_one': '{{serving}} sa {{count}} key ang gumagana',
     'all-well_other': '{{serving}} sa {{count}} key ang gumagana',
     'all-well-simulated': '{{serving}} sa {{total}} key ang gumagana, at simulasyon ang mga sagot',
     'administers-only': 'pangangasiwa lang ang gawa ng prosesong ito',
@@ -36,7 +37,7 @@ export const filipino: Translated<typeof english> = {
     'keys-limited': '{{limited}} sa {{total}} key ang kulang sa buong kakayahan',
     'errors-high': '{{share}} ng mga kahilingan ang pumapalya',
     'store-trouble': 'hindi maisulat ang talaan ng mga kahilingan',
-    'records-lost_one': '1 tala ng kahilingan ang nawala',
+    'records-lost_one': '{{dropped}} tala ng kahilingan ang nawala',
     'records-lost_other': '{{dropped}} tala ng kahilingan ang nawala',
     'affinity-trouble': 'hindi maisulat kung aling key ang gumawa ng file o batch',
     'cache-trouble': 'may problema ang cache',
@@ -46,12 +47,13 @@ export const filipino: Translated<typeof english> = {
     key: 'Ang {{key}} ay {{state}}.',
     keyReason: 'Ang {{key}} ay {{state}}: {{reason}}.',
     keyUntil: 'Ang {{key}} ay {{state}}: {{reason}}; susubukang muli sa loob ng {{time}}.',
-    'more-keys_one': 'Gayundin ang 1 pang key.',
+    'more-keys_one': 'Gayundin ang {{count}} pang key.',
     'more-keys_other': 'Gayundin ang {{count}} pang key.',
-    waiting_one: '1 kahilingan ang naghihintay ng key, {{time}} na.',
+    waiting_one: '{{count}} kahilingan ang naghihintay ng key, {{time}} na ang pinakaluma.',
     waiting_other: '{{count}} kahilingan ang naghihintay ng key, {{time}} na ang pinakaluma.',
     'store-trouble': '{{count}} tala ang naghihintay sa memorya.',
     reason: '{{reason}}.',
+    cause: 'Pinakamadalas sa huling {{span}}: {{cause}}, {{count}} sa {{failed}} palya.',
     none: 'Walang kailangang asikasuhin.',
   },
   summary: {
@@ -63,7 +65,7 @@ export const filipino: Translated<typeof english> = {
     between: '{{failed}} sa {{requests}} kahilingan ang pumalya mula {{range}}.',
   },
   next: {
-    keys_one: 'Suriin ang 1 key',
+    keys_one: 'Suriin ang {{count}} key',
     keys_other: 'Suriin ang {{count}} key',
     failures: 'Buksan ang mga pumalya',
     addKey: 'Magdagdag ng key',
@@ -94,7 +96,7 @@ export const filipino: Translated<typeof english> = {
     p99note: 'p50 {{p50}}, p99 {{p99}}',
     noAnswers: 'wala pang sagot',
     answered: 'Nasagot',
-    errors_one: '1 error, {{share}}',
+    errors_one: '{{count}} error, {{share}}',
     errors_other: '{{count}} error, {{share}}',
     noErrors: 'walang error',
     tokens: 'Mga token',
@@ -155,9 +157,9 @@ export const filipino: Translated<typeof english> = {
     next: 'Susunod',
     inFlight: 'Nasa biyahe',
     tier: { primary: 'pangunahin', fallback: 'panghalili' },
-    healthy_one: '1 maayos',
+    healthy_one: '{{count}} maayos',
     healthy_other: '{{count}} maayos',
-    more_one: 'at 1 pa',
+    more_one: 'at {{count}} pa',
     more_other: 'at {{count}} pa',
     none: 'Walang nakatakdang key.',
     waiting: 'Lilitaw ang mga key kasama ng mga unang bilang.',
@@ -191,9 +193,9 @@ export const filipino: Translated<typeof english> = {
     refused: 'mali ng tumawag',
     leftWord: 'umalis ang kliyente',
   },
-  simulated: 'Simulasyon',
+  simulated: 'Kunwari',
   source: {
-    other_one: '1 {{kind}} kahilingan sa panahong ito ang hindi kasama.',
+    other_one: '{{formatted}} {{kind}} kahilingan sa panahong ito ang hindi kasama.',
     other_other: '{{formatted}} {{kind}} kahilingan sa panahong ito ang hindi kasama.',
     kind: { real: 'totoong', simulated: 'simuladong' },
     show: { real: 'Ipakita ang mga totoo', simulated: 'Ipakita ang mga simulado' },
