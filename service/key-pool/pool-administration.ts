@@ -26,7 +26,7 @@ export interface PoolAdministration {
   resetBreaker(id: string): Change;
   /** Does not wait for the end of a rest: asks the upstream now, and lets one request try a key whose breaker is open. */
   probeNow(id: string): Change;
-  /** Stops every call that may cost money, or lets them go on (null). Survives a restart. @param reason for people */
+  /** Stops every call that may cost money, or lets them go on (null). @param reason for people */
   stopPaidCalls(reason: string | null): void;
   settings(): readonly KeySettings[];
 }

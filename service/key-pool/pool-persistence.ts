@@ -19,12 +19,11 @@ export class LocalPoolState implements StatefulPool {
   }
 
   saveState(): PoolState {
-    const { clock, entries, organizations, stopped, wallOffset } = this.#core;
+    const { clock, entries, organizations, wallOffset } = this.#core;
     const now = clock.now();
     return {
       version: POOL_STATE_VERSION,
       savedAt: Math.round(clock.wallNow()),
-      stopped,
       keys: entries.map((entry) => storedKey(entry, wallOffset)),
       organizations: organizations.all.flatMap(
         (organization) => storedOrganization(organization, now, wallOffset) ?? [],
@@ -37,7 +36,6 @@ export class LocalPoolState implements StatefulPool {
     const now = core.clock.now();
     const wallNow = core.clock.wallNow();
     if (state.version !== POOL_STATE_VERSION) return;
-    core.stopped = state.stopped;
     for (const stored of state.keys) {
       const entry = core.entries.find((each) => each.settings.fingerprint === stored.fingerprint);
       if (entry !== undefined) this.#restoreKey(entry, stored, state.organizations);

@@ -1,15 +1,13 @@
 /**
  * What the pool knows that must survive a restart, as plain data: quarantines, spend caps, day counters, `retry-after` not yet
- * over, breakers that were open (which start half-open), organizations learnt, and whether paid calls are stopped. Times
- * are wall clock, ms since the epoch. A key is named by the fingerprint of its secret, so that a new secret under an old
- * label starts afresh.
+ * over, breakers that were open (which start half-open), and organizations learnt. Times are wall clock, ms since the
+ * epoch. A key is named by the fingerprint of its secret, so that a new secret under an old label starts afresh.
  */
 export const POOL_STATE_VERSION = 1;
 
 export interface PoolState {
   readonly version: typeof POOL_STATE_VERSION;
   readonly savedAt: number;
-  readonly stopped: string | null;
   readonly keys: readonly StoredKeyState[];
   readonly organizations: readonly StoredOrganization[];
 }
