@@ -27,7 +27,7 @@ export function keyListing(list: KeyList, layout: TableLayout, now: number): str
   const notes = [
     ...(list.stopped === null
       ? []
-      : [`All paid calls are ${list.stopped}. To let them go on: npm run keys -- resume`]),
+      : [`All paid calls are stopped: ${list.stopped}. To let them go on: npm run keys -- resume`]),
     ...(list.simulated ? ['The built-in simulator answers; nothing is sent to the upstream.'] : []),
   ];
   const before = notes.map((note) => `${tint(note, 'yellow', layout)}\n`).join('');

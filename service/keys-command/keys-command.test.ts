@@ -233,7 +233,7 @@ describe('npm run keys', () => {
 
   it('stops paid calls and lets them go on', async () => {
     expect((await keys('stop --reason bill')).stdout).toContain('All paid calls are stopped');
-    expect((await keys('list')).stdout).toMatch(/^All paid calls are stopped from the terminal: bill\. /);
+    expect((await keys('list')).stdout).toMatch(/^All paid calls are stopped: bill, from the terminal\. /);
     expect((await keys('resume')).stdout).toBe('Paid calls go on.\n');
   });
 

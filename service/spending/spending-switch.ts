@@ -75,6 +75,6 @@ function readSaved(saved: string | undefined, clock: Clock): z.infer<typeof save
   try {
     return savedSchema.parse(JSON.parse(saved));
   } catch {
-    return { reason: 'stopped before the last start', sinceMs: clock.wallNow() };
+    return { reason: 'by the operator, before the last start', sinceMs: clock.wallNow() };
   }
 }

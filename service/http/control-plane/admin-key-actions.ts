@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { refusal } from '../../lib/refusal.ts';
 import { reasonSchema, type KeyChanged } from '../../../shared/keys.ts';
-import { BY, type Actor, type KeyOutcome } from '../../key-store/key-outcome.ts';
+import type { Actor, KeyOutcome } from '../../key-store/key-outcome.ts';
 import type { KeyAdministration } from '../../key-store/key-administration.ts';
 import type { ActionOutcome, AdminAction } from './admin-actions.ts';
 import { actorOf, turnSpending } from './key-actors.ts';
@@ -48,9 +48,7 @@ const onSpending = (stopped: boolean): AdminAction => ({
     const parsed = spendingParams.safeParse(params);
     if (!parsed.success) return refused('bad_parameter', `params: ${describeIssues(parsed.error)}`);
     if (spending === undefined) return refused('not_found', 'Spending cannot be stopped here.');
-    const { reason } = parsed.data;
-    const by = BY[actorOf(caller)];
-    const trouble = await turnSpending(spending, stopped, reason === undefined ? by : `${by}: ${reason}`);
+    const trouble = await turnSpending(spending, stopped, actorOf(caller), parsed.data.reason);
     return trouble === null ? { kind: 'done', result: { stopped } } : refused('store_unavailable', trouble);
   },
 });

@@ -1,7 +1,6 @@
 /** `/api/admin/spending`: the switch that stops all calls that cost money. */
 import { spendingRequestSchema, spendingSchema } from '../../../shared/keys.ts';
 import { refusal } from '../../lib/refusal.ts';
-import { BY } from '../../key-store/key-outcome.ts';
 import type { SpendingSwitch } from '../../spending/spending-switch.ts';
 import { actorOf, turnSpending } from './key-actors.ts';
 import { refuse } from './refuse.ts';
@@ -20,12 +19,7 @@ export function addAdminSpendingRoutes(app: ControlPlaneApp, spending: SpendingS
     { config, schema: { body: spendingRequestSchema, response: { 200: spendingSchema } } },
     async (request, reply) => {
       const { stopped, reason } = request.body;
-      const by = BY[actorOf(request.caller)];
-      const why = await turnSpending(
-        spending,
-        stopped,
-        reason === undefined || reason === '' ? by : `${by}: ${reason}`,
-      );
+      const why = await turnSpending(spending, stopped, actorOf(request.caller), reason);
       return why === null ? reply.send(spending.state()) : refuse(reply, refusal('store_unavailable', why));
     },
   );

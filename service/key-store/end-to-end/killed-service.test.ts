@@ -166,7 +166,7 @@ describe.skipIf(!canMountSmallDisk)(`a disk without room ${NEEDS_SMALL_DISK}`, (
       expect(spending.status).toBe(503);
       expect(await spending.text()).toContain('are stopped now, but that could not be written down');
       const during = await list(address);
-      expect(during.stopped).toContain('stopped');
+      expect(during.stopped).toBe('by the operator, through the admin API');
       expect(during.keys).toHaveLength(39 - refusals);
 
       disk.free();

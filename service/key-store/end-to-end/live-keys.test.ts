@@ -329,14 +329,14 @@ describe('the switch that stops paid calls', () => {
       (await call('POST', '/api/admin/spending', { stopped: true, reason: `bill ${A}` })).body,
     ).toMatchObject({
       stopped: true,
-      reason: 'stopped through the admin API: bill sk-…',
+      reason: 'bill sk-…, through the admin API',
     });
     expect((await message()).status).toBe(200);
     await add(A, 'lab-1');
     expect((await message()).status).toBe(503);
     await restart();
-    expect(errorOf(await message())).toMatch(/^503 .*stopped through the admin API/);
-    expect((await call('GET', '/api/admin/keys')).body['stopped']).toContain('stopped through');
+    expect(errorOf(await message())).toMatch(/^503 .*bill sk-…, through the admin API/);
+    expect((await call('GET', '/api/admin/keys')).body['stopped']).toContain('through the admin API');
     expect((await call('POST', '/api/admin/status', { action: 'resume_spending' })).body).toMatchObject({
       ok: true,
     });
