@@ -3,6 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import { ErrorBoundary } from '../components/ui/error-boundary.tsx';
+import { Toaster } from '../components/ui/toaster.tsx';
 import { ApiContext } from '../lib/api/use-api.ts';
 import { LiveContext } from '../lib/live/live.ts';
 import { PlatformContext, usePlatform } from '../platform/platform.ts';
@@ -20,6 +21,7 @@ export function ConsoleRoot({ parts }: { readonly parts: ConsoleParts }): ReactE
             <QueryClientProvider client={parts.queries}>
               <ErrorBoundary>
                 <Gate parts={parts} />
+                <Toaster />
               </ErrorBoundary>
             </QueryClientProvider>
           </LiveContext>

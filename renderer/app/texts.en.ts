@@ -83,6 +83,11 @@ export const english = {
     tokenHelp: 'The value of TULAY_ADMIN_TOKEN. It is kept for this tab alone.',
     tokenMissing: 'Type the token first.',
     tokenMalformed: 'A token has neither spaces nor letters beyond ASCII.',
+    callOnly: 'Only want to call the gateway?',
+    callWithAny:
+      'It needs no console: point your SDK or Claude Code here. Any API key will do; the gateway puts its own in its place.',
+    callWithKey:
+      'It needs no console: point your SDK or Claude Code here, with the client key (tly_…) that the operator gave you.',
     signIn: 'Sign in',
     signOut: 'Sign out',
     signedOut: 'You have signed out.',

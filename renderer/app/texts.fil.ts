@@ -90,6 +90,11 @@ export const filipino: Translated<typeof english> = {
     tokenHelp: 'Ang halaga ng TULAY_ADMIN_TOKEN. Sa tab na ito lang ito itatago.',
     tokenMissing: 'I-type muna ang token.',
     tokenMalformed: 'Walang puwang o letrang lampas sa ASCII ang isang token.',
+    callOnly: 'Tatawag lang sa gateway?',
+    callWithAny:
+      'Hindi kailangan ang console: ituro rito ang iyong SDK o Claude Code. Kahit anong API key ay puwede; sariling susi ng gateway ang ipapalit.',
+    callWithKey:
+      'Hindi kailangan ang console: ituro rito ang iyong SDK o Claude Code, gamit ang client key (tly_…) na ibinigay ng operator.',
     signIn: 'Mag-sign in',
     signOut: 'Mag-sign out',
     signedOut: 'Naka-sign out ka na.',

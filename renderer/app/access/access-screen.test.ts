@@ -49,6 +49,7 @@ describe.skipIf(!browserHere.available)(`access to the console in a browser${bro
     await page
       .getByText(`Tulay is running at ${new URL(service.address).host}; answers are simulated.`)
       .waitFor();
+    await page.getByText(`export ANTHROPIC_BASE_URL=${service.address}`).waitFor();
     expect(await page.title()).toBe('Sign in · Tulay');
     expect(await page.getByRole('alert').count()).toBe(0);
     expect(await page.getByRole('navigation').count()).toBe(0);
@@ -135,6 +136,23 @@ describe.skipIf(!browserHere.available)(`access to the console in a browser${bro
     } finally {
       await second.stop();
     }
+  });
+
+  it('copies what to run, also where browsers give pages no clipboard', async () => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: service.address });
+    const copied = async (): Promise<string> => {
+      await page.getByRole('button', { name: 'Copy' }).first().click();
+      await page.getByText('Command copied').last().waitFor();
+      return page.evaluate<string>('navigator.clipboard.readText()');
+    };
+    await page.goto(service.address);
+    expect(await copied()).toBe('npm start -- --link');
+    await page.evaluate("navigator.clipboard.writeText('something else')");
+    await page.addInitScript(
+      "Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject(new Error('no')) })",
+    );
+    await page.reload();
+    expect(await copied()).toBe('npm start -- --link');
   });
 
   it('works also where browsers give pages no storage', async () => {

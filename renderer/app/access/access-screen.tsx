@@ -50,6 +50,7 @@ export function AccessScreen({ reason }: { readonly reason: string | null }): Re
               </p>
             </section>
             <TokenForm />
+            <CallOnly />
           </>
         )}
       </div>
@@ -78,6 +79,27 @@ function ServiceLine(): ReactElement {
         ? t(data.simulated ? 'access.runningSimulated' : 'access.running', { host })
         : `${t('access.notReady')} ${data.reason ?? ''}`}
     </p>
+  );
+}
+
+/** Most who come without a token want no console at all. */
+function CallOnly(): ReactElement | null {
+  const t = useTexts(shellTexts);
+  const copy = useCopy();
+  const { data } = useHealth();
+  if (data === undefined) return null;
+  const line = `export ANTHROPIC_BASE_URL=${window.location.origin}`;
+  return (
+    <section className={styles.way}>
+      <h2>{t('access.callOnly')}</h2>
+      <p>{t(data.clientKeyRequired ? 'access.callWithKey' : 'access.callWithAny')}</p>
+      <p className={styles.command}>
+        <code>{line}</code>
+        <Button icon={<Copy />} onClick={() => copy(line, t('access.command'))}>
+          {t('access.copy')}
+        </Button>
+      </p>
+    </section>
   );
 }
 

@@ -1,7 +1,6 @@
 /** The frame around every screen: sidebar, top bar, and the screen that the address names. */
 import { useRef, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
-import { Toaster } from '../../components/ui/toaster.tsx';
 import { useServiceInfo } from '../../lib/api/use-service-info.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { usePlatform } from '../../platform/platform.ts';
@@ -51,7 +50,6 @@ export function Shell(): ReactElement {
       <main className={styles.main} id="content" tabIndex={-1} ref={content}>
         <CurrentScreen screen={screen} />
       </main>
-      <Toaster />
       {open === 'palette' ? <Palette onClose={hide} /> : null}
       {open === 'shortcuts' ? <ShortcutsDialog onClose={hide} /> : null}
     </div>

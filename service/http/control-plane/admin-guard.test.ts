@@ -209,7 +209,7 @@ describe('metrics', () => {
 
   it('leave health and the page open elsewhere', async () => {
     server = await startControlPlaneServer(elsewhere);
-    for (const path of ['/', '/page/page.js', '/api/health', '/api/health/live', '/api/health/ready']) {
+    for (const path of ['/', '/api/health', '/api/health/live', '/api/health/ready']) {
       expect([path, await statusOf(path)]).toEqual([path, 200]);
     }
   });

@@ -1,6 +1,7 @@
 /**
  * The console: its page at `/` and at every address within it, its files under their names. Public: what the console shows comes
- * from `/api/admin`. Before there is a build, `/` answers the plain page, or says how to make one.
+ * from `/api/admin`. Before there is a build, `/` says how to make one; its status is 200 all the same, because clients ask `/`
+ * whether the gateway is there.
  *
  *   /assets/index-Bx3f.js   the file, kept for ever: its name changes with its content
  *   /logo.svg               the file, asked for by ETag each time
@@ -11,8 +12,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { acceptedCodings, ConsoleFiles, type ConsoleFile } from '../page/console-files.ts';
 import { NO_CONSOLE_PAGE } from '../page/no-console.ts';
-import { loadPageAssets } from '../page/page-assets.ts';
-import { addPageAssetRoutes, isKnown, sendPageAsset } from './page-routes.ts';
 import { setConsoleHeaders } from './security-headers.ts';
 import type { ControlPlaneApp } from './zod-validation.ts';
 
@@ -32,13 +31,8 @@ export interface ConsolePages {
 }
 
 /** @param folder of the built console, absolute; undefined for none */
-export async function addConsoleRoutes(
-  app: ControlPlaneApp,
-  folder: string | undefined,
-): Promise<ConsolePages> {
+export function addConsoleRoutes(app: ControlPlaneApp, folder: string | undefined): ConsolePages {
   const files = folder === undefined ? undefined : new ConsoleFiles(folder);
-  const plain = await loadPageAssets();
-  addPageAssetRoutes(app, plain);
 
   const find = async (request: FastifyRequest, name: string): Promise<ConsoleFile | undefined> =>
     await files?.find(name, acceptedCodings(request.headers['accept-encoding']));
@@ -46,10 +40,8 @@ export async function addConsoleRoutes(
   app.get('/', { config: { access: 'public' } }, async (request, reply) => {
     const page = await find(request, PAGE);
     if (page !== undefined) return send(request, reply, page, 'no-store');
-    const asset = plain.get('/');
-    if (asset !== undefined) return sendPageAsset(request, reply, asset);
     setConsoleHeaders(reply, 'no-store');
-    return reply.code(503).type('text/html; charset=utf-8').send(NO_CONSOLE_PAGE);
+    return reply.type('text/html; charset=utf-8').send(NO_CONSOLE_PAGE);
   });
 
   return {
@@ -79,6 +71,15 @@ function send(
 
 /** No file's name stands at its end, no API lies there, and a browser opens it as a page. */
 function isAddress(path: string, accept: string | undefined): boolean {
-  if (/^\/(?:api|v1|openai|assets|page)(?:\/|$)/.test(path) || /\.[^/]*$/.test(path)) return false;
+  if (/^\/(?:api|v1|openai|assets)(?:\/|$)/.test(path) || /\.[^/]*$/.test(path)) return false;
   return accept?.toLowerCase().includes('text/html') ?? false;
+}
+
+/** Weak comparison of RFC 9110: `*`, or any of the listed tags, with or without `W/`. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(',').some((tag) => {
+    const plain = tag.trim().replace(/^W\//, '');
+    return plain === '*' || plain === etag;
+  });
 }

@@ -95,7 +95,7 @@ export async function createControlPlane(sources: ControlPlaneSources): Promise<
   addAdminSimulatorRoutes(app, sources);
   if (sources.keys !== undefined) addAdminKeysRoutes(app, sources.keys, sources);
   if (sources.spending !== undefined) addAdminSpendingRoutes(app, sources.spending);
-  const consolePages = await addConsoleRoutes(app, sources.consoleFolder);
+  const consolePages = addConsoleRoutes(app, sources.consoleFolder);
   await app.ready();
 
   return {

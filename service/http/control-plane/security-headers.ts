@@ -11,23 +11,10 @@ const EVERYWHERE = {
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-/** Scripts, styles and pictures from files of the service only; calls to the service only; no HTML made from strings. */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
 /**
- * Of the console: pictures also from what it made itself (an exported chart), fonts of its own. Styles that a script sets on an
- * element need no exception; a style sheet or an attribute in the HTML would. No HTML is made from strings.
+ * Of the console: scripts, styles and fonts from files of the service only, calls to the service only, pictures also from what
+ * it made itself (an exported chart). Styles that a script sets on an element need no exception; a style sheet or an attribute
+ * in the HTML would. No HTML is made from strings.
  */
 const CONSOLE_POLICY = [
   "default-src 'none'",
@@ -50,9 +37,4 @@ export function setApiHeaders(reply: FastifyReply): void {
 /** Replaces what `setApiHeaders` set. */
 export function setConsoleHeaders(reply: FastifyReply, caching: string): void {
   void reply.headers({ 'content-security-policy': CONSOLE_POLICY, 'cache-control': caching });
-}
-
-/** Replaces what `setApiHeaders` set. `no-cache`: kept, but asked for by ETag each time. */
-export function setPageHeaders(reply: FastifyReply): void {
-  void reply.headers({ 'content-security-policy': PAGE_POLICY, 'cache-control': 'no-cache' });
 }
