@@ -3,12 +3,12 @@
  *
  *   disabled      by its operator, or made for another upstream
  *   quarantined   refused by the upstream (confirmed, or being asked after), or its own quota of the day is used up
- *   open, half-open, recovering     its breaker (`health/breaker.ts`)
+ *   open, half-open, recovering     its breaker (`resilience/breaker.ts`)
  *   degraded      in use, but some of its calls fail, answers take far longer than usual, or its organization has been told
  *                 to stay away from a class of models for a while
  *   healthy
  */
-import { Breaker, type BreakerMode } from './health/breaker.ts';
+import { Breaker, type BreakerMode } from '../resilience/breaker.ts';
 import { Exclusions } from './health/exclusions.ts';
 import type { Quarantine } from './health/quarantine.ts';
 import { Ramp } from './health/ramp.ts';

@@ -1,5 +1,5 @@
 /** Writes down what the pool shows of itself. Read when somebody looks, so nothing here has to be fast. */
-import { STAGE_MS, STAGES } from './health/breaker.ts';
+import { STAGE_MS, STAGES } from '../resilience/breaker.ts';
 import type { KeyEntry } from './key-entry.ts';
 import type { ClassLimits } from './limits/class-limits.ts';
 import type { Organization } from './limits/organization.ts';

@@ -8,7 +8,7 @@
  *          ──half of its attempts, 2 at least, overloaded again──▶ on               come back all at once
  */
 import type { BrownOutReport } from '../pool-view.ts';
-import { CallWindow } from './call-window.ts';
+import { CallWindow } from '../../resilience/call-window.ts';
 
 const LEAST_OVERLOADED = 5;
 const SHARE_TO_BEGIN = 0.5;

@@ -1,5 +1,5 @@
 /**
- * The circuit breaker of one key.
+ * A circuit breaker: of one upstream key, or of any service.
  *
  *   closed ──5 failures, and half of the last 20 calls (of a minute); or 5 in a row──▶ open
  *   open ──after 10 s, twice as long each time it comes back so, 2 min at most──▶ half-open
