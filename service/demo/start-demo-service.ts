@@ -53,7 +53,10 @@ export async function startDemoService(setup: DemoSetup, port: number | undefine
     execArgv: [],
     env: {
       ...Object.fromEntries(KEPT_VARIABLES.map((name) => [name, process.env[name]])),
-      ...(process.platform === 'win32' ? { TEMP: folder, TMP: folder } : { TMPDIR: folder }),
+      // A master key that is made for a key which somebody adds goes with the rest.
+      ...(process.platform === 'win32'
+        ? { TEMP: folder, TMP: folder, LOCALAPPDATA: folder }
+        : { TMPDIR: folder, XDG_CONFIG_HOME: folder }),
       TULAY_DATA_DIR: data,
       ...(port !== undefined && { PORT: String(port) }),
     },
