@@ -1,6 +1,7 @@
 /** The frame around every screen: sidebar, top bar, and the screen that the address names. */
 import { useRef, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
+import { SpendingBand } from '../../components/spending/spending-band.tsx';
 import { useServiceInfo } from '../../lib/api/use-service-info.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { usePlatform } from '../../platform/platform.ts';
@@ -48,6 +49,7 @@ export function Shell(): ReactElement {
       <Sidebar screens={screens} rail={rail} />
       <TopBar rangeShown={screen?.usesRange ?? false} />
       <main className={styles.main} id="content" tabIndex={-1} ref={content}>
+        <SpendingBand />
         <CurrentScreen screen={screen} />
       </main>
       {open === 'palette' ? <Palette onClose={hide} /> : null}

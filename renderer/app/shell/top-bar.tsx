@@ -1,5 +1,6 @@
 /** What is connected and how well, search, range and the live control. Stands above every screen. */
 import type { ReactElement } from 'react';
+import { SpendingSwitch } from '../../components/spending/spending-switch.tsx';
 import { useServiceInfo } from '../../lib/api/use-service-info.ts';
 import { AsOf } from './as-of.tsx';
 import { ConnectionMenu } from './connection-menu.tsx';
@@ -17,6 +18,7 @@ export function TopBar({ rangeShown }: { readonly rangeShown: boolean }): ReactE
       {data === undefined ? null : <EnvironmentChip kind={data.upstream.simulated ? 'simulated' : 'local'} />}
       <ConnectionMenu />
       <LinkStatus />
+      <SpendingSwitch />
       <span className={styles.spring} />
       <SearchButton />
       {rangeShown ? <RangePicker /> : null}

@@ -24,9 +24,10 @@ export function ImportLines({ result }: { readonly result: ImportResult }): Reac
   return (
     <>
       <p role="status" className={styles.counts}>
-        {t(committed ? 'import.result' : 'import.found', {
-          ...Object.fromEntries(Object.entries(counts).map(([verdict, count]) => [verdict, formatCount(count)])),
-        })}
+        {t(
+          committed ? 'import.result' : 'import.found',
+          Object.fromEntries(Object.entries(counts).map(([verdict, count]) => [verdict, formatCount(count)])),
+        )}
       </p>
       {lines.length === 0 ? null : (
         // A region that scrolls is reached by the keyboard too.
@@ -49,7 +50,9 @@ export function ImportLines({ result }: { readonly result: ImportResult }): Reac
           </table>
         </div>
       )}
-      {hidden > 0 ? <p className={styles.more}>{t('import.notListed', { count: formatCount(hidden) })}</p> : null}
+      {hidden > 0 ? (
+        <p className={styles.more}>{t('import.notListed', { count: formatCount(hidden) })}</p>
+      ) : null}
     </>
   );
 }
@@ -67,7 +70,13 @@ function LineRow({ line }: { readonly line: ImportLine }): ReactElement {
         {line.reason === null ? null : <span className={styles.reason}>{line.reason}</span>}
       </td>
       <td>
-        {line.label === null ? (line.masked === null ? MISSING : <code>{line.masked}</code>) : (
+        {line.label === null ? (
+          line.masked === null ? (
+            MISSING
+          ) : (
+            <code>{line.masked}</code>
+          )
+        ) : (
           <>
             <b>{line.label}</b>
             <span className={styles.reason}>

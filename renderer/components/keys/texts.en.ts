@@ -25,7 +25,8 @@ export const english = {
   },
   limit: {
     title: 'Limits',
-    perMinute: 'Per minute and class of models, shared by the organization. What the upstream says of them wins.',
+    perMinute:
+      'Per minute and class of models, shared by the organization. What the upstream says of them wins.',
     perDay: 'Per day (from 00:00 UTC), of this key alone',
     requestsPerMinute: 'Requests a minute',
     inputTokensPerMinute: 'Input tokens a minute',
@@ -98,7 +99,8 @@ export const english = {
       ignored: 'Ignored',
     },
     found: '{{new}} new, {{duplicate}} duplicate, {{malformed}} malformed, {{ignored}} ignored.',
-    result: '{{added}} added, {{refused}} refused by the upstream, {{duplicate}} duplicate, {{malformed}} malformed, {{ignored}} ignored.',
+    result:
+      '{{added}} added, {{refused}} refused by the upstream, {{duplicate}} duplicate, {{malformed}} malformed, {{ignored}} ignored.',
     notListed: '{{count}} more ignored lines are not listed.',
     problem: {
       empty: 'There is nothing in it. Paste the text of a .env file, or choose one.',

@@ -44,7 +44,8 @@ export const filipino: Translated<typeof english> = {
   noLimit: 'walang nakasaad',
   problem: {
     labelMissing: 'Bigyan ito ng pangalan.',
-    label: 'Gumamit ng 1 hanggang 64 na titik, numero, tuldok, gitling at underscore; titik o numero ang una.',
+    label:
+      'Gumamit ng 1 hanggang 64 na titik, numero, tuldok, gitling at underscore; titik o numero ang una.',
     looksLikeKey: 'Mukhang key ito, hindi pangalan. Ilagay ang key sa sarili nitong patlang.',
     priority: 'Magbigay ng buong numero mula 0 hanggang 10.',
     weight: 'Magbigay ng numerong higit sa 0, hanggang 1000.',
@@ -103,8 +104,7 @@ export const filipino: Translated<typeof english> = {
       refused: 'Tinanggihan',
       ignored: 'Nilampasan',
     },
-    found:
-      '{{new}} bago, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
+    found: '{{new}} bago, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
     result:
       '{{added}} naidagdag, {{refused}} tinanggihan ng upstream, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
     notListed: '{{count}} pang nilampasang linya ang hindi nakalista.',

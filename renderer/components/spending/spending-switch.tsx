@@ -1,0 +1,54 @@
+/** The switch in the top bar: a button while calls go on; while they are stopped it says so, in red, on every screen. */
+import OctagonX from 'lucide-react/icons/octagon-x';
+import { useMemo, type ReactElement } from 'react';
+import { classNames } from '../../lib/class-names.ts';
+import { useCommands } from '../../lib/commands.ts';
+import { useTexts } from '../../lib/i18n/texts.tsx';
+import styles from './spending.module.css';
+import { SpendingDialog } from './spending-dialog.tsx';
+import { spendingTexts } from './texts.ts';
+import { useSpending, useSpendingDialog } from './use-spending.ts';
+
+export function SpendingSwitch(): ReactElement | null {
+  const t = useTexts(spendingTexts);
+  const spending = useSpending();
+  const { open } = useSpendingDialog();
+  const known = spending !== undefined;
+  const stopped = spending?.stopped === true;
+  useCommands(
+    useMemo(
+      () =>
+        known
+          ? [
+              {
+                id: 'spending',
+                group: t('group'),
+                title: t(stopped ? 'resume' : 'stop'),
+                words: 'spending kill switch budget',
+                run: () => useSpendingDialog.setState({ open: true }),
+              },
+            ]
+          : [],
+      [t, known, stopped],
+    ),
+  );
+  if (spending === undefined) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className={classNames(styles.switch, stopped && styles.stopped)}
+        aria-label={stopped ? `${t('chip')}. ${t('resume')}` : t('stop')}
+        title={t(stopped ? 'resume' : 'stop')}
+        data-spending={stopped ? 'stopped' : 'on'}
+        onClick={() => useSpendingDialog.setState({ open: true })}
+      >
+        <OctagonX />
+        {stopped ? <span>{t('chip')}</span> : null}
+      </button>
+      {open ? (
+        <SpendingDialog spending={spending} onClose={() => useSpendingDialog.setState({ open: false })} />
+      ) : null}
+    </>
+  );
+}

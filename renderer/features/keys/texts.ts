@@ -1,0 +1,4 @@
+import { defineTexts } from '../../lib/i18n/texts.tsx';
+import { english } from './texts.en.ts';
+
+export const keysTexts = defineTexts('keys', english, async () => (await import('./texts.fil.ts')).filipino);
