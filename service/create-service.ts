@@ -20,7 +20,7 @@ import { createControlPlane } from './http/control-plane/control-plane.ts';
 import { healthSentence } from './http/control-plane/health-report.ts';
 import { createMetricsServer } from './http/metrics-server.ts';
 import { createHttpServer } from './http/server.ts';
-import { ReplaceableKeyPool } from './key-pool/memory/replaceable-key-pool.ts';
+import { createUpstreamConfirmation } from './key-pool/upstream-confirmation.ts';
 import { openKeyStore } from './key-store/open-key-store.ts';
 import { keepPoolHistory } from './key-store/pool-history.ts';
 import { createKeyRecords } from './key-store/sqlite/create-key-records.ts';
@@ -42,6 +42,7 @@ import { requestLogSettings } from './metrics/request-log.ts';
 import { createMetricsRegistry } from './metrics/prometheus.ts';
 import { createEventRecorder } from './metrics/sqlite/create-event-recorder.ts';
 import { createRequestHistory } from './metrics/sqlite/create-request-history.ts';
+import { openKeyPool } from './open-key-pool.ts';
 import { reachUpstream } from './reach-upstream.ts';
 import { RetryBudget } from './resilience/retry-budget.ts';
 import { createSpendingSwitch } from './spending/spending-switch.ts';
@@ -100,27 +101,32 @@ export async function createService(options: {
       maxStreams: streams.maxStreams,
       demo,
       log: logger,
-      simulationLeft: () => pool.stopPaidCalls(spending.state().reason),
+      simulationLeft: () => pool.administration.stopPaidCalls(spending.state().reason),
     });
     const { upstream, ownCalls, simulation } = reach;
     if (demo !== undefined) logger.info({ demo: true }, 'a demonstration: users and answers are made up');
 
     const origin = configuration.upstreamUrl.origin;
-    const pool = new ReplaceableKeyPool(clock);
     const records = createKeyRecords(writer);
+    const confirmation = createUpstreamConfirmation({
+      upstreamOf: (key) => (key.simulated ? upstream : ownCalls),
+      isStopped: () => spending.isStopped,
+    });
+    const pool = openKeyPool({ configuration, directory, records, confirmation, clock, releasers });
+    const { choosing, view, administration, waitingRoom } = pool;
     const spending = createSpendingSwitch({
       clock,
       saved: directory.facts.get('paid_calls_stopped'),
       save: (value) => records.apply([{ kind: 'fact', name: 'paid_calls_stopped', value }]),
-      changed: (reason) => pool.stopPaidCalls(simulation.on ? null : reason),
+      changed: (reason) => administration.stopPaidCalls(simulation.on ? null : reason),
     });
     const keys = await openKeyStore({
       directory,
       configuration,
       records,
       tester: createKeyTester({ upstream: ownCalls, origin, clock }),
-      pool,
-      poolView: pool,
+      pool: administration,
+      poolView: view,
       stopped: () => spending.state().reason,
       simulation,
       simulatorKeys: reach.simulatorKeys,
@@ -128,12 +134,14 @@ export async function createService(options: {
       log: logger,
     });
     const keyHistory = keepPoolHistory({
-      view: pool,
+      view,
       records,
       isKept: (id) => !id.startsWith('simulator-'),
     });
     releasers.push('history of keys', () => keyHistory.close());
     keys.start();
+    pool.restore();
+    administration.stopPaidCalls(simulation.on ? null : spending.state().reason);
     writer.listen({
       up: () =>
         void keys
@@ -141,7 +149,7 @@ export async function createService(options: {
           .catch((error: unknown) => logger.warn({ err: error }, 'stored keys cannot be read')),
     });
     const noKeys = whyNoKeys(configuration);
-    const notReady = (): string | null => (pool.keys.length > 0 ? null : noKeys);
+    const notReady = (): string | null => (choosing.keys.length > 0 ? null : noKeys);
     const load = { active: 0 };
 
     const affinity = createWorkspaceAffinity(writer);
@@ -157,7 +165,9 @@ export async function createService(options: {
       },
       requestRate: unlimitedRate,
       bodyBudget,
-      pool,
+      pool: choosing,
+      waitingRoom,
+      waitMs: configuration.waitMs,
       upstream,
       affinity,
       retryBudget,
@@ -172,7 +182,7 @@ export async function createService(options: {
     };
     const metrics = createMetricsRegistry({
       version,
-      keys: () => pool.snapshot(),
+      keys: () => choosing.snapshot(),
       counters,
       recorder: () => recorder.health(),
       bodyBytesInFlight: () => bodyBudget.held,
@@ -183,13 +193,12 @@ export async function createService(options: {
       version,
       clock,
       startedAt: clock.now(),
-      keyPool: pool,
+      keyPool: choosing,
       history: createRequestHistory(writer),
       recorderHealth: () => recorder.health(),
       affinityHealth: () => affinity.health(),
       lastMinute: () => ({ requests: counters.requestsPerMinute, failed: counters.failuresPerMinute }),
-      // Nothing waits for a key yet.
-      waiting: () => ({ count: 0, oldestMs: 0 }),
+      waiting: () => ({ count: waitingRoom.size, oldestMs: waitingRoom.oldestMs }),
       readiness: () => {
         const reason = notReady();
         return { ready: reason === null, reason };
@@ -226,7 +235,7 @@ export async function createService(options: {
       version,
       events: recorder,
       log: logger,
-      keys: () => pool.snapshot(),
+      keys: () => choosing.snapshot(),
       inFlight: () => load.active,
       openStreams: () => counters.activeStreams,
       waiting: parts.waiting,

@@ -2,7 +2,7 @@
  * One call to the upstream with one key: what happens once per attempt.
  *
  *   sent ──head──▶ discarding (another attempt follows)
- *            ├───▶ inspecting (a 400 that may be the spend limit) ──▶ relaying / discarding
+ *            ├───▶ inspecting (a 400 or 429 that may be a limit on spending) ──▶ relaying / discarding
  *            └───▶ relaying ──end──▶ over
  *   any state ──upstream breaks──▶ before the head: another attempt, or an error; after: the relay's `fail`
  *   any state ──client leaves──▶ over: the upstream's connection is closed at once
@@ -11,7 +11,7 @@
  * since promises and closures per attempt cost 3 µs of the CPU time that a whole request has.
  */
 import type { Dispatcher } from 'undici';
-import { classifyBadRequest, classifyResponse } from '../key-pool/classify-response.ts';
+import { classifyBadRequest, classifyRateLimit, classifyResponse } from '../key-pool/classify-response.ts';
 import type { Lease, Outcome } from '../key-pool/key-pool.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import type { Watched } from '../upstream/stall-watch.ts';
@@ -72,6 +72,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
   #waitingForDrain = false;
   #discarded = 0;
   #inspected: Buffer[] | null = null;
+  /** What the answer is unless its body says more. */
+  #suspected: Outcome = NEUTRAL;
 
   constructor(owner: AttemptOwner, lease: Lease) {
     this.#owner = owner;
@@ -115,9 +117,15 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
     this.#head = readAnswerHead((controller.rawHeaders ?? []) as (Buffer | string)[]);
     exchange.upstreamRequestId = this.#head.requestId;
     this.#lease.answered(status, headers);
-    if (status < 400) this.#relayAnswer(this.#head);
-    else if (status === 400 && route.kind === 'messages') this.#state = 'inspecting';
-    else this.#decide(classifyResponse(status, headers, () => parts.clock.wallNow()));
+    if (status < 400) {
+      this.#relayAnswer(this.#head);
+      return;
+    }
+    const outcome = classifyResponse(status, headers, () => parts.clock.wallNow());
+    if (route.kind === 'messages' && dependsOnBody(status, outcome)) {
+      this.#state = 'inspecting';
+      this.#suspected = outcome;
+    } else this.#decide(outcome);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -246,7 +254,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
   #endInspection(): void {
     const bytes = Buffer.concat(this.#inspected ?? []);
     this.#inspected = null;
-    this.#decide(classifyBadRequest(decodedText(bytes, this.#head?.contentEncoding ?? null)));
+    const text = decodedText(bytes, this.#head?.contentEncoding ?? null);
+    this.#decide(this.status === 400 ? classifyBadRequest(text) : classifyRateLimit(text, this.#suspected));
     if (this.#state === 'relaying' && bytes.length > 0) this.#relay?.data(bytes);
   }
 
@@ -265,6 +274,11 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
     if (exchange.underway === this) exchange.underway = null;
     parts.upstream.stalls.remove(this);
   }
+}
+
+/** Limits on spending are told by the words of a 400, or of a 429 that names no time. */
+function dependsOnBody(status: number, outcome: Outcome): boolean {
+  return status === 400 || (outcome.kind === 'rate-limited' && outcome.retryAfterMs === undefined);
 }
 
 /** A status line's words, which undici decodes as UTF-8, as Node writes them: one character to a byte. */

@@ -142,7 +142,8 @@ export class Dispatch implements AttemptOwner, Waiter {
       case 'forbidden':
         return this.#planReplacement(lease.key);
       case 'rate-limited':
-        return this.#planReplacement(lease.key) || this.#planWait();
+        // Who gives no time to come back gives none to wait for.
+        return this.#planReplacement(lease.key) || (outcome.retryAfterMs !== undefined && this.#planWait());
       case 'failure':
       case 'overloaded':
         return this.#planRetry(outcome.kind, lease.retryIsFree);

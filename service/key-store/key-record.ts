@@ -48,7 +48,7 @@ export type KeyStoreChange =
   /** A fact of the data directory, which its owner reads at the next start. */
   | {
       readonly kind: 'fact';
-      readonly name: 'keys_ever_configured' | 'paid_calls_stopped';
+      readonly name: 'keys_ever_configured' | 'paid_calls_stopped' | 'key_pool';
       readonly value: string;
     };
 

@@ -60,6 +60,18 @@ export class PriorityWaitingRoom implements WaitingRoom {
     return this.#deadlines.size;
   }
 
+  /** How long the one who waits longest has waited, ms; 0 when nobody waits. */
+  get oldestMs(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const line of this.#lines.values()) {
+      line.walk((place) => {
+        oldest = Math.min(oldest, place.since);
+        return 'on';
+      });
+    }
+    return Number.isFinite(oldest) ? this.#clock.now() - oldest : 0;
+  }
+
   enter(waiter: Waiter): Lease | NoRoom | Empty | Waiting {
     if (this.#deadlines.size === 0) {
       // Nobody waits: nearly always there is room, and this is all that happens.
@@ -102,7 +114,7 @@ export class PriorityWaitingRoom implements WaitingRoom {
     if (this.#deadlines.size >= this.#most && !this.#makeRoomFor(waiter)) {
       return this.#booked(blocked, waiter, line, now);
     }
-    const place = new Place(waiter, line, this.#spacingOf(waiter));
+    const place = new Place(waiter, line, this.#spacingOf(waiter), now);
     waiter.place = place;
     line.add(place);
     this.#deadlines.add(place);

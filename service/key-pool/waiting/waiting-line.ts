@@ -14,10 +14,13 @@ export class Place implements Dated {
   readonly particular: boolean;
   /** How long its call will keep the keys busy. */
   readonly costMs: number;
+  /** When it began to wait; monotonic, ms. */
+  readonly since: number;
   heapAt = -1;
   gone = false;
 
-  constructor(waiter: Waiter, line: WaitingLine, costMs: number) {
+  constructor(waiter: Waiter, line: WaitingLine, costMs: number, since: number) {
+    this.since = since;
     this.waiter = waiter;
     this.line = line;
     this.costMs = costMs;
