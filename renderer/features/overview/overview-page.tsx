@@ -1,5 +1,5 @@
 /** The overview: how the service is, the path of a request in figures, charts, keys and the latest requests. */
-import { useMemo, useRef, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState, type ReactElement } from 'react';
 import { useSearch } from 'wouter';
 import { OVERVIEW_RANGES } from '../../../shared/overview.ts';
 import { Crossing } from '../../components/bridge/crossing.tsx';
@@ -20,13 +20,20 @@ import { HealthActions } from './health-actions.tsx';
 import { HealthRegion } from './health-region.tsx';
 import { KeysTable } from './keys-table.tsx';
 import { LatestRequests } from './latest-requests.tsx';
-import { OverviewCharts } from './overview-charts.tsx';
+import chartStyles from './overview-charts.module.css';
 import styles from './overview-page.module.css';
 import { rangeWords } from './range-words.ts';
 import { requestsHref } from './requests-href.ts';
 import { overviewTexts } from './texts.ts';
 import { useLanding } from './use-landing.ts';
 import { refreshMs, useOverview, type Source } from './use-overview.ts';
+
+/**
+ * Half of the console's weight. Fetched along with the page, and read while the service looks up the figures; the rest of the
+ * page does not wait for it.
+ */
+const charts = import('./overview-charts.tsx');
+const OverviewCharts = lazy(async () => ({ default: (await charts).OverviewCharts }));
 
 export function OverviewPage(): ReactElement | null {
   const landing = useLanding();
@@ -69,7 +76,9 @@ function Overview(): ReactElement {
         label={t('crossing.label', { range: rangeName })}
         stations={stations({ pulse, overview, spanMs: range.kind === 'last' ? range.ms : null, links, t })}
       />
-      <OverviewCharts situation={situation} language={language} />
+      <Suspense fallback={<div className={chartStyles.charts} />}>
+        <OverviewCharts situation={situation} language={language} />
+      </Suspense>
       <div className={styles.foot}>
         <KeysTable ref={keys} />
         <LatestRequests />

@@ -10,5 +10,9 @@ export const overviewScreen: Screen = {
   title: textReference(overviewTexts, 'title'),
   icon: ChartNoAxesColumn,
   usesRange: true,
-  load: async () => (await import('./overview-page.tsx')).OverviewPage,
+  load: async () => {
+    // Asked for at once with the page, which reads them when it has drawn the rest, and tells when they do not come.
+    void import('./overview-charts.tsx').catch(() => undefined);
+    return (await import('./overview-page.tsx')).OverviewPage;
+  },
 };
