@@ -375,6 +375,36 @@ describe('stored keys', () => {
   });
 });
 
+describe('an acknowledgement that was lost with the thread that wrote', () => {
+  const loseOne = (): void => {
+    folder.afterWrite = () => {
+      folder.afterWrite = () => {};
+      throw new KeyStoreUnavailable('the writer thread ended unexpectedly', false);
+    };
+  };
+
+  it('of an added key is made good once the database can be read again', async () => {
+    await add(A, 'lab-1');
+    loseOne();
+    const outcome = await store.keys.add({ secret: B, label: 'lab-2', test: false }, 'console');
+    expect(refusalOf(outcome)).toMatch(/^store_unavailable It is not known whether it was saved/);
+    expect(store.pooled()).toEqual(['lab-1']);
+    await store.keys.reload();
+    expect(store.pooled()).toEqual(['lab-1', 'lab-2']);
+  });
+
+  it('of a rekey leaves no doubt which master key is in use', async () => {
+    await add(A, 'lab-1');
+    loseOne();
+    expect(refusalOf(await store.keys.rekey({ to: 'file' }))).toMatch(/^store_unavailable/);
+    await add(B, 'lab-2');
+    await store.keys.reload();
+    expect(secrets()).toEqual([A, B]);
+    store = await folder.open();
+    expect(secrets()).toEqual([A, B]);
+  });
+});
+
 describe('rekey', () => {
   it('gives every key a new envelope, and all serve on', async () => {
     await add(A, 'lab-1');

@@ -40,7 +40,9 @@ export function storeTrouble(error: unknown): Refused {
   if (error instanceof KeyStoreUnavailable) {
     return refused(
       'store_unavailable',
-      `It could not be saved, and nothing was changed: ${error.message}. Try again once that is mended.`,
+      error.certain
+        ? `It could not be saved, and nothing was changed: ${error.message}. Try again once that is mended.`
+        : `It is not known whether it was saved: ${error.message}. The list of keys shows it in a moment.`,
     );
   }
   if (error instanceof StartupError) {

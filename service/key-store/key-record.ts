@@ -68,8 +68,12 @@ export interface KeyRecords {
 
 /** The state database cannot be read or written now; the message says why. */
 export class KeyStoreUnavailable extends Error {
-  constructor(reason: string) {
+  /** Nothing was written. False when the writer thread died before it could tell. */
+  readonly certain: boolean;
+
+  constructor(reason: string, certain = true) {
     super(reason);
     this.name = 'KeyStoreUnavailable';
+    this.certain = certain;
   }
 }

@@ -49,6 +49,8 @@ export class KeyStoreFolder {
   readonly tested: string[] = [];
   /** Throws, where a test wants writes to fail. */
   beforeWrite: () => void = () => {};
+  /** Throws, where a test wants an acknowledgement to be lost. */
+  afterWrite: () => void = () => {};
   readonly #open: ReturnType<typeof openStateDatabase>[] = [];
 
   constructor() {
@@ -64,6 +66,7 @@ export class KeyStoreFolder {
       apply: async (changes) => {
         this.beforeWrite();
         await records.apply(changes);
+        this.afterWrite();
       },
     };
   }

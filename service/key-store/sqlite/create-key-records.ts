@@ -8,7 +8,14 @@ export function createKeyRecords(writer: WriterLink): KeyRecords {
   return {
     load: () => unavailable(writer.call('keyStoreContents', {})),
     apply: async (changes) => {
-      await unavailable(writer.call('changeKeyStore', { changes }));
+      const wasUp = writer.up;
+      try {
+        await writer.call('changeKeyStore', { changes });
+      } catch (error) {
+        if (!(error instanceof WriterUnavailable)) throw error;
+        // A thread that is still there has answered that it could not.
+        throw new KeyStoreUnavailable(error.message, !wasUp || writer.up);
+      }
     },
     history: (keyId, limit) => unavailable(writer.call('keyHistory', { keyId, limit })),
   };
