@@ -69,6 +69,7 @@ export const english = {
     another: 'Add another',
     done: 'Done',
     cancel: 'Cancel',
+    import: 'Import a .env',
   },
   import: {
     paste: 'Text of the file',

@@ -75,6 +75,7 @@ export const filipino: Translated<typeof english> = {
     another: 'Magdagdag pa',
     done: 'Tapos',
     cancel: 'Kanselahin',
+    import: 'I-import ang .env',
   },
   import: {
     paste: 'Teksto ng file',

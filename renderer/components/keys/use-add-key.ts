@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { KeyTest, KeyView } from '../../../shared/keys.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { fieldErrors } from './field-errors.ts';
-import { EMPTY_DRAFT } from './key-draft.ts';
+import { EMPTY_DRAFT, type KeyDraft } from './key-draft.ts';
 import { keyFormTexts } from './texts.ts';
 import { useKeyCalls } from './use-key-calls.ts';
 import { useKeyDraft, type DraftForm } from './use-key-draft.ts';
@@ -31,10 +31,11 @@ export interface AddKey {
 /** The API's word for a key that the upstream did not accept, or could not judge. */
 const NOT_ACCEPTED = 422;
 
-export function useAddKey(): AddKey {
+/** @param initial what the fields begin with; a second key begins with none of it */
+export function useAddKey(initial: KeyDraft = EMPTY_DRAFT): AddKey {
   const t = useTexts(keyFormTexts);
   const calls = useKeyCalls();
-  const form = useKeyDraft(EMPTY_DRAFT);
+  const form = useKeyDraft(initial);
   const secret = useSecretEntry();
   const [busy, setBusy] = useState<AddKey['busy']>(null);
   const [problem, setProblem] = useState<string | null>(null);

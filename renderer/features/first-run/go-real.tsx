@@ -1,15 +1,12 @@
-/**
- * How to go on with real keys. Keys are added here once there is a screen for them (`key-form-slot.tsx`); until then the two
- * steps at the terminal are shown.
- */
+/** How to go on with real keys: a form for the first one, and the two steps at the terminal as the other way. */
 import type { ReactElement } from 'react';
 import type { ServiceInfo } from '../../../shared/service-info.ts';
+import { GoRealForm } from '../../components/keys/go-real-form.tsx';
 import { StateGlyph } from '../../components/state-glyph/state-glyph.tsx';
 import { formatCount } from '../../lib/format/number-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { useLive } from '../../lib/live/live.ts';
 import styles from './go-real.module.css';
-import { KeyFormSlot } from './key-form-slot.tsx';
 import { firstRunTexts } from './texts.ts';
 
 export function GoReal({ service }: { readonly service: ServiceInfo | undefined }): ReactElement {
@@ -27,7 +24,9 @@ export function GoReal({ service }: { readonly service: ServiceInfo | undefined 
       ) : (
         <p className={styles.intro}>{t('real.intro')}</p>
       )}
-      <KeyFormSlot>
+      <GoRealForm />
+      <details className={styles.other}>
+        <summary>{t('real.other')}</summary>
         <ol className={styles.ways}>
           <li>
             <h3>{t('real.write')}</h3>
@@ -38,7 +37,7 @@ export function GoReal({ service }: { readonly service: ServiceInfo | undefined 
             <p>{t('real.restartText')}</p>
           </li>
         </ol>
-      </KeyFormSlot>
+      </details>
       <dl className={styles.notes}>
         <dt>{t('real.more')}</dt>
         <dd>{t('real.moreText')}</dd>

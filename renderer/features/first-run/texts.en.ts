@@ -109,7 +109,8 @@ export const english = {
     titleDone: 'Real keys answer',
     done: '{{count}} keys are configured; requests go to {{origin}}.',
     intro:
-      'A key comes from the environment or from a file named .env beside the service. It is never shown again, nor written to the log.',
+      'Paste a key of Claude’s API. It is tested by a call that costs nothing, kept encrypted, and never shown again. Calls go to Claude from then on, without a restart.',
+    other: 'Or from the environment',
     write: 'Put the key into .env',
     restart: 'Start the service again',
     restartText: 'Ctrl-C where it runs, then npm start. This page then shows the real far bank.',

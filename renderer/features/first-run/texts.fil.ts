@@ -114,7 +114,8 @@ export const filipino: Translated<typeof english> = {
     titleDone: 'Mga totoong key ang sumasagot',
     done: '{{count}} key ang nakatakda; papunta sa {{origin}} ang mga kahilingan.',
     intro:
-      'Galing ang key sa environment o sa file na .env sa tabi ng serbisyo. Hindi na ito ipapakita, ni isusulat sa log.',
+      'I-paste ang isang key ng API ng Claude. Susubukan ito sa tawag na walang bayad, itatagong naka-encrypt, at hindi na ipapakita. Papunta na sa Claude ang mga tawag pagkatapos, nang walang restart.',
+    other: 'O mula sa environment',
     write: 'Ilagay ang key sa .env',
     restart: 'Simulan muli ang serbisyo',
     restartText:
