@@ -16,5 +16,5 @@ export async function translateWith<Tree>(
   });
   const translate = (key: string, values: Readonly<Record<string, string | number>> = {}): string =>
     instance.t(key, values);
-  return Object.assign(translate, { rich: () => null }) as unknown as Translate<Tree>;
+  return Object.assign(translate, { rich: () => null });
 }

@@ -21,7 +21,7 @@ export function ChartLegend({ kind, series, buckets, format }: ChartLegendProps)
       {series.map((each) => (
         <li key={each.id} data-chart-text>
           <SeriesKey kind={kind} series={each} />
-          {each.label} <b>{format(each.values[place] ?? null)}</b>
+          <span>{each.label}</span> <b>{format(each.values[place] ?? null)}</b>
         </li>
       ))}
     </ul>

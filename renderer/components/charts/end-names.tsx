@@ -12,7 +12,8 @@ export function EndNames({ series }: { readonly series: readonly ChartSeries[] }
   const area = usePlotArea();
   const y = useYAxisScale();
   if (area === undefined || y === undefined) return null;
-  const named = series.flatMap(({ id, label, values }) => {
+  // Of two that end at the same height, the later series stands above.
+  const named = series.toReversed().flatMap(({ id, label, values }) => {
     const last = values.findLast((value) => value !== null);
     return last === undefined || last === null ? [] : [{ id, label, wanted: y(last) ?? 0 }];
   });

@@ -7,7 +7,7 @@ import { changeFrom, stations } from './crossing-stations.ts';
 import { english } from './texts.en.ts';
 
 const t = await translateWith<typeof english>(english);
-const links = { requests: '/requests', failures: '/requests?failed=true' };
+const links = { requests: '/requests', failures: '/requests?failed=true', keys: '/keys' };
 
 /** Only what the stations read. */
 function overviewOf(total: Partial<OverviewFigures>, preceding: Partial<OverviewFigures> = {}): Overview {
@@ -83,11 +83,13 @@ describe('the stations of a request’s path', () => {
     expect(answered(60)).toMatchObject({ glyph: 'open', noteTone: 'bad' });
   });
 
-  it('name a unit once where two times share it', () => {
-    const note = (p50: number): unknown =>
-      station('last-byte', null, overviewOf({ lastByte: { n: 9, p50, p95: 6_200, p99: 11_400 } })).note;
-    expect(note(1_840)).toBe('p50 1.84, p99 11.4\u202fs');
-    expect(note(840)).toBe('p50 840\u202fms, p99 11.4\u202fs');
+  it('tell the median where there is room for it', () => {
+    const lastByte = { n: 9, p50: 1_840, p95: 6_200, p99: 11_400 };
+    expect(station('last-byte', null, overviewOf({ lastByte }))).toMatchObject({
+      figure: { value: '6.20', unit: 's' },
+      note: 'p99 11.4\u202fs',
+      aside: 'p50 1.84\u202fs',
+    });
   });
 });
 

@@ -24,6 +24,7 @@ import type { OverviewTranslate } from './range-words.ts';
 export interface StationLinks {
   readonly requests: string;
   readonly failures: string;
+  readonly keys: string;
 }
 
 interface StationsInput {
@@ -111,7 +112,7 @@ function waiting({ pulse, t }: StationsInput): Station {
   };
 }
 
-function keys({ pulse, t }: StationsInput): Station {
+function keys({ pulse, links, t }: StationsInput): Station {
   const name = t('crossing.keys');
   if (pulse === null) return { id: 'keys', name, ...fine(false, t), figure: NOTHING, note: MISSING };
   const { total, healthy, degraded, circuitOpen, quarantined, disabled } = pulse.keys;
@@ -125,6 +126,7 @@ function keys({ pulse, t }: StationsInput): Station {
     figure: { value: formatCount(serving), unit: '' },
     suffix: t('crossing.keysSuffix', { total: total - disabled }),
     note: t('crossing.inFlight', { count: formatCount(pulse.inFlight) }),
+    href: links.keys,
   };
 }
 
@@ -152,18 +154,10 @@ function lastByte({ overview, links, t }: StationsInput): Station {
     ...fine(times !== null, t),
     figure: durationParts(times?.p95),
     suffix: times === null ? '' : 'p95',
-    note:
-      times === null
-        ? t('crossing.noAnswers')
-        : t('crossing.p99note', { p50: shortBefore(times.p50, times.p99), p99: formatDuration(times.p99) }),
+    note: times === null ? t('crossing.noAnswers') : `p99 ${formatDuration(times.p99)}`,
+    aside: times === null ? undefined : `p50 ${formatDuration(times.p50)}`,
     href: links.requests,
   };
-}
-
-/** Without its unit where the next one has the same: `p50 1.84, p99 11.4 s`. */
-function shortBefore(ms: number, next: number): string {
-  const { value, unit } = durationParts(ms);
-  return unit === durationParts(next).unit ? value : formatDuration(ms);
 }
 
 function answered({ overview, links, t }: StationsInput): Station {

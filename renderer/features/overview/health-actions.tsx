@@ -12,6 +12,7 @@ import { useTexts } from '../../lib/i18n/texts.tsx';
 import { useLive } from '../../lib/live/live.ts';
 import { keepRange } from '../../lib/url/time-range.ts';
 import { usePlatform } from '../../platform/platform.ts';
+import { KEYS_PATH } from './keys-path.ts';
 import { nextStep, type NextStep } from './next-step.ts';
 import { overviewCsv } from './overview-csv.ts';
 import { requestsHref } from './requests-href.ts';
@@ -19,10 +20,9 @@ import { overviewTexts } from './texts.ts';
 
 interface HealthActionsProps {
   readonly overview: Overview | undefined;
-  readonly onReviewKeys: () => void;
 }
 
-export function HealthActions({ overview, onReviewKeys }: HealthActionsProps): ReactElement {
+export function HealthActions({ overview }: HealthActionsProps): ReactElement {
   const t = useTexts(overviewTexts);
   const platform = usePlatform();
   const simulated = overview?.source === 'simulated';
@@ -54,12 +54,12 @@ export function HealthActions({ overview, onReviewKeys }: HealthActionsProps): R
           {t('export.csv')}
         </MenuItem>
       </Menu>
-      <NextStepButton onReviewKeys={onReviewKeys} />
+      <NextStepButton />
     </>
   );
 }
 
-function NextStepButton({ onReviewKeys }: { readonly onReviewKeys: () => void }): ReactElement | null {
+function NextStepButton(): ReactElement | null {
   const t = useTexts(overviewTexts);
   const [, navigate] = useLocation();
   const search = useSearch();
@@ -67,7 +67,7 @@ function NextStepButton({ onReviewKeys }: { readonly onReviewKeys: () => void })
   const step = headline === undefined ? null : nextStep(headline);
   if (step === null) return null;
   const act: Readonly<Record<NextStep['kind'], () => void>> = {
-    keys: onReviewKeys,
+    keys: () => navigate(KEYS_PATH),
     failures: () => navigate(failuresHref(search)),
     'add-key': () => navigate(FIRST_RUN_PATH),
     'getting-started': () => navigate(FIRST_RUN_PATH),

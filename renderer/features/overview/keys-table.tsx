@@ -1,5 +1,6 @@
 /** The keys, worst first: state, reason and what comes next for each that is not well, and one row for those that are. */
-import type { ReactElement, Ref } from 'react';
+import type { ReactElement } from 'react';
+import { Link } from 'wouter';
 import type { PulseKey } from '../../../shared/live.ts';
 import { StateMark } from '../../components/state-glyph/state-glyph.tsx';
 import { formatCount, MISSING } from '../../lib/format/number-format.ts';
@@ -7,6 +8,7 @@ import { formatClock, formatInFull } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { useLive } from '../../lib/live/live.ts';
 import { spanUntil } from './health-words.ts';
+import { KEYS_PATH } from './keys-path.ts';
 import styles from './keys-table.module.css';
 import type { OverviewTranslate } from './range-words.ts';
 import { overviewTexts } from './texts.ts';
@@ -17,14 +19,14 @@ const MOST_ROWS = 7;
 /** Further away than this a time is named, not counted down to, ms. */
 const COUNTDOWN_MS = 3_600_000;
 
-export function KeysTable({ ref }: { readonly ref: Ref<HTMLElement> }): ReactElement {
+export function KeysTable(): ReactElement {
   const t = useTexts(overviewTexts);
   const pulse = useLive((state) => state.pulse);
   const { inTrouble, healthy } = worstFirst(pulse?.keys.list ?? []);
   const shown = inTrouble.slice(0, MOST_ROWS);
   const more = inTrouble.length - shown.length;
   return (
-    <section className={styles.keys} ref={ref} tabIndex={-1} aria-label={t('keys.title')}>
+    <section className={styles.keys} aria-label={t('keys.title')}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -94,7 +96,7 @@ function HealthyRow({ healthy, more, t }: HealthyRowProps): ReactElement {
   const inFlight = healthy.reduce((sum, key) => sum + key.inFlight, 0);
   return (
     <tr data-key-rest>
-      <td colSpan={4} title={names}>
+      <td colSpan={3} title={names}>
         {healthy.length === 0 ? null : (
           <>
             <StateMark name="healthy" word={t('keys.healthy', { count: healthy.length })} />{' '}
@@ -102,6 +104,9 @@ function HealthyRow({ healthy, more, t }: HealthyRowProps): ReactElement {
           </>
         )}
         {more === 0 ? null : <span className={styles.aside}> {t('keys.more', { count: more })}</span>}
+      </td>
+      <td className={styles.next}>
+        <Link href={KEYS_PATH}>{t('keys.all')}</Link>
       </td>
       <td className={styles.flight}>{formatCount(inFlight)}</td>
     </tr>
@@ -112,7 +117,10 @@ function HealthyRow({ healthy, more, t }: HealthyRowProps): ReactElement {
 function stepOf({ state, untilMs }: PulseKey, at: number, t: OverviewTranslate): string {
   if (state === 'disabled') return t('keyStep.disabled');
   if (state === 'half-open') return t('keyStep.probe');
-  if (untilMs === null) return state === 'degraded' ? t('keyStep.watching') : t('keyStep.unknown');
+  if (untilMs === null) {
+    if (state === 'quarantined') return t('keyStep.quarantined');
+    return state === 'degraded' ? t('keyStep.watching') : t('keyStep.unknown');
+  }
   if (untilMs <= at) return t('keyStep.now');
   if (untilMs - at > COUNTDOWN_MS) return t('keyStep.triedAt', { time: formatClock(untilMs) });
   const time = spanUntil(untilMs, at);

@@ -1,5 +1,5 @@
 /** The overview: how the service is, the path of a request in figures, charts, keys and the latest requests. */
-import { lazy, Suspense, useMemo, useRef, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useMemo, useState, type ReactElement } from 'react';
 import { useSearch } from 'wouter';
 import { OVERVIEW_RANGES } from '../../../shared/overview.ts';
 import { Crossing } from '../../components/bridge/crossing.tsx';
@@ -14,10 +14,11 @@ import { rangeEnds, readRange, useTimeRange, type TimeRange } from '../../lib/ur
 import { useUrlState } from '../../lib/url/url-state.ts';
 import { bucketsOf } from './chart-definitions.ts';
 import type { ChartSituation } from './chart-condition.tsx';
-import { stations } from './crossing-stations.ts';
+import { stations, type StationLinks } from './crossing-stations.ts';
 import { EmptyAction } from './empty-action.tsx';
 import { HealthActions } from './health-actions.tsx';
 import { HealthRegion } from './health-region.tsx';
+import { KEYS_PATH } from './keys-path.ts';
 import { KeysTable } from './keys-table.tsx';
 import { LatestRequests } from './latest-requests.tsx';
 import chartStyles from './overview-charts.module.css';
@@ -50,7 +51,6 @@ function Overview(): ReactElement {
   const query = useOverview(range, sourceOf(parameters));
   const pulse = useLive((state) => state.pulse);
   const [crosshair] = useState(createCrosshair);
-  const keys = useRef<HTMLElement>(null);
   const rangeName = rangeWords(range, t, language);
   const links = useStationLinks();
   const overview = query.data;
@@ -62,15 +62,7 @@ function Overview(): ReactElement {
         failed={overview === undefined && query.isError}
         range={range}
         rangeName={rangeName}
-        actions={
-          <HealthActions
-            overview={overview}
-            onReviewKeys={() => {
-              keys.current?.scrollIntoView({ block: 'nearest' });
-              keys.current?.focus();
-            }}
-          />
-        }
+        actions={<HealthActions overview={overview} />}
       />
       <Crossing
         label={t('crossing.label', { range: rangeName })}
@@ -80,7 +72,7 @@ function Overview(): ReactElement {
         <OverviewCharts situation={situation} language={language} />
       </Suspense>
       <div className={styles.foot}>
-        <KeysTable ref={keys} />
+        <KeysTable />
         <LatestRequests />
       </div>
     </CrosshairContext>
@@ -92,11 +84,15 @@ function sourceOf(parameters: URLSearchParams): Source | undefined {
   return source === 'real' || source === 'simulated' ? source : undefined;
 }
 
-function useStationLinks(): { requests: string; failures: string } {
+function useStationLinks(): StationLinks {
   const search = useSearch();
   return useMemo(() => {
     const kept = rangeFilters(search);
-    return { requests: requestsHref(kept), failures: requestsHref({ ...kept, failed: 'true' }) };
+    return {
+      requests: requestsHref(kept),
+      failures: requestsHref({ ...kept, failed: 'true' }),
+      keys: KEYS_PATH,
+    };
   }, [search]);
 }
 

@@ -90,7 +90,6 @@ export const english = {
     firstToken: 'First token',
     lastByte: 'Last byte',
     p95note: 'p95 {{p95}}, {{n}}',
-    p99note: 'p50 {{p50}}, p99 {{p99}}',
     noAnswers: 'no answers yet',
     answered: 'Answered',
     errors_one: '{{count}} error, {{share}}',
@@ -132,7 +131,7 @@ export const english = {
     gateway: 'Gateway',
     input: 'Input',
     cacheRead: 'Cached',
-    cacheCreation: 'Cache write',
+    cacheCreation: 'Written',
     output: 'Output',
   },
   cause: {
@@ -158,6 +157,7 @@ export const english = {
     healthy_other: '{{count}} healthy',
     more_one: 'and {{count}} more',
     more_other: 'and {{count}} more',
+    all: 'All keys',
     none: 'No keys are configured.',
     waiting: 'The keys appear with the first figures.',
   },
@@ -178,6 +178,7 @@ export const english = {
     full: 'full capacity in {{time}}',
     watching: 'watching',
     disabled: 'enable it to use it',
+    quarantined: 'replace or remove it',
     unknown: '–',
   },
   latest: {

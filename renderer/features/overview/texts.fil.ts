@@ -93,7 +93,6 @@ export const filipino: Translated<typeof english> = {
     firstToken: 'Unang token',
     lastByte: 'Huling byte',
     p95note: 'p95 {{p95}}, {{n}}',
-    p99note: 'p50 {{p50}}, p99 {{p99}}',
     noAnswers: 'wala pang sagot',
     answered: 'Nasagot',
     errors_one: '{{count}} error, {{share}}',
@@ -135,7 +134,7 @@ export const filipino: Translated<typeof english> = {
     gateway: 'Gateway',
     input: 'Papasok',
     cacheRead: 'Naka-cache',
-    cacheCreation: 'Sulat sa cache',
+    cacheCreation: 'Naisulat',
     output: 'Palabas',
   },
   cause: {
@@ -161,6 +160,7 @@ export const filipino: Translated<typeof english> = {
     healthy_other: '{{count}} maayos',
     more_one: 'at {{count}} pa',
     more_other: 'at {{count}} pa',
+    all: 'Lahat ng key',
     none: 'Walang nakatakdang key.',
     waiting: 'Lilitaw ang mga key kasama ng mga unang bilang.',
   },
@@ -181,6 +181,7 @@ export const filipino: Translated<typeof english> = {
     full: 'buo sa loob ng {{time}}',
     watching: 'binabantayan',
     disabled: 'buksan para magamit',
+    quarantined: 'palitan o alisin',
     unknown: '–',
   },
   latest: {

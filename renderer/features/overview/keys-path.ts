@@ -1,0 +1,2 @@
+/** Address of the screen of keys. */
+export const KEYS_PATH = '/keys';
