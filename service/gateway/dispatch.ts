@@ -71,6 +71,8 @@ export class Dispatch implements AttemptOwner, Waiter {
   place: object | null = null;
   /** When it began to wait; monotonic, ms. */
   #waitsSince = 0;
+  /** An attempt that was limited has been waited out. */
+  #hasWaited = false;
   /** Keys used so far, and those of them that would fail again; null before the first failure. */
   #tried: PoolKey[] | null = null;
   #refused: PoolKey[] | null = null;
@@ -146,7 +148,7 @@ export class Dispatch implements AttemptOwner, Waiter {
         return this.#planReplacement(lease.key) || (outcome.retryAfterMs !== undefined && this.#planWait());
       case 'failure':
       case 'overloaded':
-        return this.#planRetry(outcome.kind, lease.retryIsFree);
+        return this.#planRetry(outcome.kind, lease.retryIsFree && this.wanted.only === undefined);
       case 'success':
       case 'neutral':
         return false;
@@ -222,9 +224,10 @@ export class Dispatch implements AttemptOwner, Waiter {
     return true;
   }
 
-  /** A limit that the pool did not know of: as if it had, the request waits for room. */
+  /** A limit that the pool did not know of: as if it had, the request waits for room; once, since the pool knows it now. */
   #planWait(): boolean {
-    if (this.exchange.attempts >= MOST_KEYS) return false;
+    if (this.#hasWaited || this.exchange.attempts >= MOST_KEYS) return false;
+    this.#hasWaited = true;
     this.wanted.exclude = NO_KEYS;
     const entered = this.parts.waitingRoom.enter(this);
     if (entered.kind !== 'lease') return entered.kind === 'waiting';

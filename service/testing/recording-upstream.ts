@@ -67,10 +67,13 @@ export interface RecordingUpstream {
   close(): Promise<void>;
 }
 
-/** @param options `keepBodies` false only counts the bytes of bodies, for tests that send gigabytes */
+/**
+ * @param options `keepBodies` false only counts the bytes of bodies, for tests that send gigabytes; `ownCalls` answers requests of
+ *   the gateway's own, which are then not recorded: to be given where they are not what is tested
+ */
 export async function startRecordingUpstream(
   script: Script = (_request, reply) => reply.json(200, {}),
-  options: { readonly keepBodies?: boolean } = {},
+  options: { readonly keepBodies?: boolean; readonly ownCalls?: Script } = {},
 ): Promise<RecordingUpstream> {
   let current = script;
   let requests: Recorded[] = [];
@@ -79,6 +82,10 @@ export async function startRecordingUpstream(
 
   const server = http.createServer({ keepAliveTimeout: 60_000, noDelay: true }, (request, response) => {
     const recorded = new Recorded(request, response, options.keepBodies ?? true);
+    if (options.ownCalls !== undefined && request.headers['user-agent'] === 'tulay') {
+      void Promise.resolve(options.ownCalls(recorded, replyOn(response))).catch(() => response.destroy());
+      return;
+    }
     requests.push(recorded);
     for (const resolve of waiting.splice(0)) {
       given = requests.length;

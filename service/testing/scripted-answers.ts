@@ -28,3 +28,8 @@ export function perKey(answers: Record<string, Answer>): Script {
     (answers[request.header('x-api-key') ?? ''] ?? good)(reply);
   };
 }
+
+/** Confirms every suspicion against a key, as `ownCalls` of a recording upstream. */
+export const confirming: Script = (request, reply) => {
+  error(request.method === 'GET' ? 401 : 402)(reply);
+};

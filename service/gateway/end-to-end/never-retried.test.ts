@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { fixture } from '../../testing/fixture.ts';
 import { rawCall, type RawAnswer, type RawCall } from '../../testing/raw-call.ts';
 import { startRecordingUpstream, type RecordingUpstream } from '../../testing/recording-upstream.ts';
-import { error, good, inTurn } from '../../testing/scripted-answers.ts';
+import { confirming, error, good, inTurn } from '../../testing/scripted-answers.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const A = 'sk-ant-key-a';
@@ -22,7 +22,7 @@ beforeAll(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 beforeEach(async () => {
-  upstream = await startRecordingUpstream();
+  upstream = await startRecordingUpstream(undefined, { ownCalls: confirming });
   service = await startTestService({ keys: [A, B], upstreamUrl: upstream.url });
 });
 afterEach(async () => {

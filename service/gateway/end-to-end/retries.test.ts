@@ -7,7 +7,7 @@ import {
   type RecordingUpstream,
   type Reply,
 } from '../../testing/recording-upstream.ts';
-import { error, good, inTurn, perKey } from '../../testing/scripted-answers.ts';
+import { confirming, error, good, inTurn, perKey } from '../../testing/scripted-answers.ts';
 import { startTestService, type TestService } from '../../testing/start-test-service.ts';
 
 const A = 'sk-ant-key-a';
@@ -25,7 +25,7 @@ beforeAll(() => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 beforeEach(async () => {
-  upstream = await startRecordingUpstream();
+  upstream = await startRecordingUpstream(undefined, { ownCalls: confirming });
   service = await startTestService({ keys: [A, B], upstreamUrl: upstream.url });
 });
 afterEach(async () => {
@@ -112,10 +112,26 @@ describe('an error that is the key’s', () => {
     });
   });
 
-  it('is never asked about with the same key twice, even where the key says at once', async () => {
+  it('is asked about once more where it says at once, and then handed on', async () => {
     upstream.answer(inTurn(error(429, ['retry-after', '0'])));
     expect((await ask()).status).toBe(429);
-    expect(labels()).toEqual(['a', 'b']);
+    expect(labels().slice(0, 2)).toEqual(['a', 'b']);
+    expect(labels()).toHaveLength(3);
+  });
+
+  it('is waited out where that does not take long', async () => {
+    upstream.answer(inTurn(error(429, ['retry-after', '1']), error(429, ['retry-after', '1']), good));
+    const answer = await ask();
+    expect([answer.status, answer.header('x-tulay-attempts')]).toEqual([200, '3']);
+    expect(Number(answer.header('x-tulay-queue-ms'))).toBeGreaterThan(500);
+  });
+
+  it('is not waited out longer than the request says', async () => {
+    upstream.answer(inTurn(error(429, ['retry-after', '1'])));
+    const answer = await ask({ headers: ['x-tulay-wait-ms', '100'] });
+    expect([answer.status, answer.header('x-tulay-attempts')]).toEqual([429, '2']);
+    expect((await ask({ headers: ['x-tulay-wait-ms', 'soon'] })).status).toBe(400);
+    expect((await ask({ headers: ['x-tulay-priority', '11'] })).status).toBe(400);
   });
 
   it('of all keys is told by the gateway, with the time when it ends, without asking again', async () => {
