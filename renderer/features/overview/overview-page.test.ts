@@ -181,6 +181,23 @@ describe.skipIf(!browserHere.available)(`the overview in a browser${browserHere.
     expect(complaints).toEqual([]);
   });
 
+  it('says in the plot why there are no figures, and tries again when asked to', async () => {
+    opened = await openConsole(browser, service, { path: '/getting-started' });
+    const { page } = opened;
+    await page.route('**/api/admin/overview?range=15m*', (route) =>
+      route.fulfill({ status: 503, json: { error: { message: 'The store is away.' } } }),
+    );
+    await page.goto(`${service.address}/?range=15m`);
+    const chart = page.locator('[data-chart=tokens]');
+    await chart.getByText('Could not load: The store is away.').waitFor();
+    // Axes stand there all the same, and the state of now is known.
+    expect(await chart.locator('text').count()).toBeGreaterThan(4);
+    expect(await page.locator('[data-station=keys]').innerText()).toMatch(/3\s+of 3 serving/);
+    await page.unroute('**/api/admin/overview?range=15m*');
+    await chart.getByRole('button', { name: 'Retry' }).click();
+    await expect.poll(() => chart.getAttribute('data-condition')).toBe('ready');
+  });
+
   it('says in the plot that there is nothing, and offers to send a request', async () => {
     const empty = await startTestService();
     try {
