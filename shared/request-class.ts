@@ -33,7 +33,7 @@ export function statusClassOf(status: number): StatusClass {
  * | cause          | what                                                                                  | failure |
  * | -------------- | ------------------------------------------------------------------------------------- | ------- |
  * | `timeout`      | the upstream took too long (504, or the gateway's own limit)                           | yes     |
- * | `overloaded`   | upstream 529                                                                           | yes     |
+ * | `overloaded`   | upstream 529, or the gateway while a model is too busy for everybody                   | yes     |
  * | `rate-limit`   | upstream 429                                                                           | yes     |
  * | `server-error` | upstream 500 and other 5xx                                                             | yes     |
  * | `broken`       | the upstream could not be reached, broke off its answer, or sent what is no HTTP       | yes     |
@@ -72,6 +72,7 @@ const CAUSES: ReadonlyMap<string, ErrorCause> = new Map<string, ErrorCause>([
   ['timeout_error', 'timeout'],
   ['upstream_timeout', 'timeout'],
   ['overloaded_error', 'overloaded'],
+  ['model_overloaded', 'overloaded'],
   ['rate_limit_error', 'rate-limit'],
   ['api_error', 'server-error'],
   ['upstream_unreachable', 'broken'],
