@@ -80,7 +80,7 @@ export const english = {
     preview: 'Preview',
     reading: 'Reading',
     back: 'Back',
-    run_one: 'Import 1 key',
+    run_one: 'Import {{count}} key',
     run_other: 'Import {{count}} keys',
     none: 'Nothing to import',
     running: 'Testing and saving',

@@ -1,6 +1,7 @@
 import type { Translated } from '../../lib/i18n/texts.tsx';
 import type { english } from './texts.en.ts';
 
+/** “1” is no special case here: in Filipino the form `_one` is that of most numbers. */
 export const filipino: Translated<typeof english> = {
   label: {
     label: 'Pangalan',
@@ -86,7 +87,7 @@ export const filipino: Translated<typeof english> = {
     preview: 'Silipin',
     reading: 'Binabasa',
     back: 'Bumalik',
-    run_one: 'I-import ang 1 key',
+    run_one: 'I-import ang {{count}} key',
     run_other: 'I-import ang {{count}} key',
     none: 'Walang mai-import',
     running: 'Sinusubukan at sine-save',

@@ -1,5 +1,5 @@
 /** The switch in the top bar: a button while calls go on; while they are stopped it says so, in red, on every screen. */
-import OctagonX from 'lucide-react/icons/octagon-x';
+import OctagonPause from 'lucide-react/icons/octagon-pause';
 import { useMemo, type ReactElement } from 'react';
 import { classNames } from '../../lib/class-names.ts';
 import { useCommands } from '../../lib/commands.ts';
@@ -38,13 +38,13 @@ export function SpendingSwitch(): ReactElement | null {
       <button
         type="button"
         className={classNames(styles.switch, stopped && styles.stopped)}
-        aria-label={stopped ? `${t('chip')}. ${t('resume')}` : t('stop')}
+        aria-label={stopped ? `${t('chip')}. ${t('resume')}` : t('short')}
         title={t(stopped ? 'resume' : 'stop')}
         data-spending={stopped ? 'stopped' : 'on'}
         onClick={() => useSpendingDialog.setState({ open: true })}
       >
-        <OctagonX />
-        {stopped ? <span>{t('chip')}</span> : null}
+        <OctagonPause />
+        <span>{t(stopped ? 'chip' : 'short')}</span>
       </button>
       {open ? (
         <SpendingDialog spending={spending} onClose={() => useSpendingDialog.setState({ open: false })} />

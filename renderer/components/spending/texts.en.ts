@@ -3,6 +3,7 @@ export const english = {
   group: 'Spending',
   stop: 'Stop all paid calls',
   resume: 'Let paid calls go on',
+  short: 'Stop paid calls',
   stopped: 'Paid calls are stopped.',
   chip: 'Paid calls stopped',
   effect: 'Every call to the upstream is answered with 503 and costs nothing.',

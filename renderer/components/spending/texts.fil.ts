@@ -5,6 +5,7 @@ export const filipino: Translated<typeof english> = {
   group: 'Gastos',
   stop: 'Ihinto ang lahat ng may bayad',
   resume: 'Ituloy ang mga may bayad',
+  short: 'Ihinto ang may bayad',
   stopped: 'Nakahinto ang mga tawag na may bayad.',
   chip: 'Hinto ang may bayad',
   effect: 'Sinasagot ng 503 ang bawat tawag sa upstream at walang ginagastos.',

@@ -136,7 +136,8 @@ const MANY = 0.1;
 function Errors({ subject: { live } }: { readonly subject: KeyView }): ReactElement {
   const t = useTexts(keysTexts);
   const share = live?.errorShare ?? null;
-  if (share === null || live === null) return <span className={styles.sub}>{MISSING}</span>;
+  if (share === null || live === null || live.sampleSize === 0)
+    return <span className={styles.sub}>{MISSING}</span>;
   return (
     <span
       className={classNames(styles.sub, share >= MANY ? styles.bad : share >= SOME && styles.warn)}

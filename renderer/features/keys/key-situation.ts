@@ -17,6 +17,8 @@ export interface KeySituation {
 
 export type KeysTranslate = Translate<typeof english>;
 
+/** The word above says it already. */
+const SWITCHED_OFF = /^switched off /i;
 /** A latency this many times the usual one is worth saying. */
 const UNUSUAL = 1.5;
 
@@ -28,7 +30,7 @@ export function keySituation(key: KeyView, now: number, t: KeysTranslate, langua
     return say(
       'disabled',
       t('state.disabled'),
-      t('reason.disabled', { reason: capital(disabled.reason), when }),
+      t('reason.disabled', { reason: capital(disabled.reason.replace(SWITCHED_OFF, '')), when }),
     );
   }
   if (live === null) return say('cancelled', t('state.leftOut'), capital(leftOut ?? t('reason.notInPool')));
@@ -115,7 +117,8 @@ function latencyOf({ live }: KeyView, t: KeysTranslate): string {
     : t('reason.p95', { p95 });
 }
 
-/** Reasons come as phrases; a stop at their end is the table's. */
-function capital(text: string): string {
-  return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/\.$/, '');
+/** Reasons come as phrases. A name such as p95 keeps its letter. */
+export function capital(text: string): string {
+  const begins = /^[a-z]+(?![a-z\d])/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+  return begins.replace(/\.$/, '');
 }

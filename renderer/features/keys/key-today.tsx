@@ -100,7 +100,7 @@ function forecastWords(
     return { first: t('day.noForecast'), second: null, urgent: false, rests: undefined };
   }
   const confidence = t(`day.confidence.${forecast.confidence}`);
-  const rests = t('day.rests', { minutes: forecast.minutes, time: formatClock(endsMs) });
+  const rests = `${confidence}. ${t('day.rests', { minutes: forecast.minutes, time: formatClock(endsMs) })}`;
   const { exhaustedMs, earliestMs, latestMs } = forecast;
   if (exhaustedMs === null) {
     const first = t('day.byEnd', { share: formatPercent(forecastShare), time: formatClock(endsMs) });
@@ -110,6 +110,10 @@ function forecastWords(
   const second =
     earliestMs === null || latestMs === null
       ? confidence
-      : t('day.between', { from: formatClock(earliestMs), to: formatClock(latestMs), confidence });
+      : t('day.between', {
+          from: formatClock(earliestMs),
+          to: formatClock(latestMs),
+          sure: t(`day.sure.${forecast.confidence}`),
+        });
   return { first, second, urgent: true, rests };
 }

@@ -7,6 +7,7 @@ import { formatCount } from '../../lib/format/number-format.ts';
 import { formatClockWithSeconds } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import styles from './last-calls.module.css';
+import { capital } from './key-situation.ts';
 import { keysTexts } from './texts.ts';
 
 export function LastCalls({ live }: { readonly live: LiveKey | null }): ReactElement {
@@ -41,7 +42,7 @@ export function LastCalls({ live }: { readonly live: LiveKey | null }): ReactEle
           requests: formatCount(live.requests),
           failures: formatCount(live.failures),
         })}
-        {lastFailure?.reason == null ? null : ` ${lastFailure.reason.replace(/\.?$/, '.')}`}
+        {lastFailure?.reason == null ? null : ` ${capital(lastFailure.reason)}.`}
       </p>
     </>
   );

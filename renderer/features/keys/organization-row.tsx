@@ -1,8 +1,9 @@
 /** An organization: its name, its keys in a few words, and its buckets, which all of its keys share. */
 import type { ReactElement } from 'react';
+import type { QuotaDimension } from '../../../shared/pool-report.ts';
 import { QuotaBar } from '../../components/bridge/quota-bar.tsx';
 import { StateGlyph } from '../../components/state-glyph/state-glyph.tsx';
-import { formatShort, MISSING } from '../../lib/format/number-format.ts';
+import { formatCount, formatShort, MISSING } from '../../lib/format/number-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { BUCKET_DIMENSIONS, bucketView, type BucketView } from './bucket-view.ts';
 import type { KeyGroup } from './key-groups.ts';
@@ -82,7 +83,8 @@ function Bucket({ name, bucket, now, t }: BucketProps): ReactElement {
             <span>{bucket === undefined ? MISSING : t('bucket.noLimit')}</span>
           ) : (
             <>
-              <b>{formatShort(used)}</b> <span>{t('bucket.limit', { limit: formatShort(limit) })}</span>
+              <b>{amount(used, bucket?.dimension)}</b>{' '}
+              <span>{t('bucket.limit', { limit: amount(limit, bucket?.dimension) })}</span>
             </>
           )}
         </span>
@@ -93,9 +95,22 @@ function Bucket({ name, bucket, now, t }: BucketProps): ReactElement {
         <QuotaBar
           slim
           share={share}
-          label={t('bucket.label', { dimension: full, used: formatShort(used), limit: formatShort(limit) })}
+          label={t('bucket.label', {
+            dimension: full,
+            used: amount(used, bucket?.dimension),
+            limit: amount(limit, bucket?.dimension),
+          })}
         />
       )}
     </div>
   );
 }
+
+/** Requests, up to some thousands, in full; tokens are many. */
+function amount(value: number | null, dimension: QuotaDimension | undefined): string {
+  return value !== null && value < IN_FULL && dimension === 'requests'
+    ? formatCount(value)
+    : formatShort(value);
+}
+
+const IN_FULL = 10_000;

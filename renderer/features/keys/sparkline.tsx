@@ -14,7 +14,8 @@ const PAD = 1;
 export function Sparkline({ minutes }: { readonly minutes: readonly number[] }): ReactElement {
   const t = useTexts(keysTexts);
   const { solid, dashed } = sparklinePath(minutes, WIDTH, HEIGHT);
-  const quiet = minutes.every((count) => count === 0);
+  // Nothing yet to draw a line from, or nothing happened.
+  const quiet = minutes.length < 2 || minutes.every((count) => count === 0);
   const label =
     minutes.length < 2
       ? t('trendNone')

@@ -35,6 +35,7 @@ export function wayBackView(ramp: LiveKey['ramp'], now: number, t: KeysTranslate
     if (place === current) return atMs <= now ? t('way.now') : t('way.in', { time: countdown(atMs, now) });
     // The last one by the clock, those between by what lies between.
     if (place === (ramp?.length ?? 0) - 1) return formatClock(atMs);
+    if (begins !== null && atMs <= begins) return t('way.after');
     return begins === null ? formatClock(atMs) : `+${Math.round((atMs - begins) / 1_000)}${THIN_SPACE}s`;
   }
 }
