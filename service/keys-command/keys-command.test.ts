@@ -12,7 +12,8 @@ const B = 'sk-ant-api03-bbbbbbbbbbbbbbbb-bbbb';
 const C = 'sk-ant-api03-cccccccccccccccc-cccc';
 const BAD = 'sk-ant-api03-revokedrevoked-dddd';
 
-const SECRET_PARTS = /aaaaaaaaaaaaaaaa|bbbbbbbbbbbbbbbb|cccccccccccccccc|revokedrevoked|horse/;
+const SECRET_PARTS = /aaaaaaaaaaaaaaaa|bbbbbbbbbbbbbbbb|cccccccccccccccc|revokedrevoked/;
+const OWN = Buffer.alloc(32, 'horse').toString('base64');
 
 let folder: string;
 let upstream: RecordingUpstream;
@@ -265,7 +266,7 @@ describe('npm run keys', () => {
     });
     expect((await keys('rekey --to stdin', 'short')).stderr).toContain('at least 16 characters');
     expect((await keys('rekey --to env')).stderr).toContain('TULAY_MASTER_KEY is not set');
-    expect((await keys('rekey --to stdin', 'correct horse battery staple\n')).stdout).toContain(
+    expect((await keys('rekey --to stdin', `${OWN}\n`)).stdout).toContain(
       'Set TULAY_MASTER_KEY to it before the next start',
     );
   });
@@ -290,7 +291,7 @@ describe('npm run keys', () => {
       code: 1,
       stderr: expect.stringContaining('TULAY_MASTER_KEY, which is not set'),
     });
-    const set = { variables: { TULAY_MASTER_KEY: 'correct horse battery staple' } };
+    const set = { variables: { TULAY_MASTER_KEY: OWN } };
     expect(await keys('rekey', '', set)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--to file'),

@@ -21,8 +21,9 @@ import { Vault, type RekeyStep, type RekeyTarget, type VaultParts } from './vaul
 
 const binding: Binding = { purpose: 'upstream key', record: 'key_1', origin: 'https://api.anthropic.com' };
 const plain = Buffer.from('sk-ant-api03-secret');
+const OWN = new Secret(Buffer.alloc(32, 'horse').toString('base64'));
+const OTHER = new Secret(Buffer.alloc(32, 'donkey').toString('base64'));
 const PASSPHRASE = new Secret('correct horse battery staple');
-const OTHER_PASSPHRASE = new Secret('wrong horse battery staple');
 
 let folder: string;
 let keyFolder: string;
@@ -121,31 +122,42 @@ describe('the vault', () => {
   });
 
   it('uses TULAY_MASTER_KEY where it is set, and writes nothing down', async () => {
-    await sealOne({ environmentKey: PASSPHRASE });
+    await sealOne({ environmentKey: OWN });
     expect(existsSync(keyFolder)).toBe(false);
+    expect(opens(await openVault({ environmentKey: OWN }))).toBe(true);
+  });
+
+  it('takes a passphrase, which gives another key in every directory', async () => {
+    await sealOne({ environmentKey: PASSPHRASE });
+    const first = record?.id;
     expect(opens(await openVault({ environmentKey: PASSPHRASE }))).toBe(true);
+    record = undefined;
+    sealed = undefined;
+    const again = await sealOne({ environmentKey: PASSPHRASE });
+    expect(record).not.toMatchObject({ id: first });
+    expect((await rekey(again, { kind: 'environment', secret: PASSPHRASE })).kind).toBe('same-key');
   });
 
   it('fails closed with a wrong TULAY_MASTER_KEY', async () => {
-    await sealOne({ environmentKey: PASSPHRASE });
-    const said = await refusal({ environmentKey: OTHER_PASSPHRASE });
+    await sealOne({ environmentKey: OWN });
+    const said = await refusal({ environmentKey: OTHER });
     expect(said).toContain('TULAY_MASTER_KEY is not the master key');
     expect(said).toContain(`its id is ${record?.id}`);
-    expect(said).not.toContain('horse');
+    expect(said).not.toContain(OTHER.reveal());
   });
 
   it('fails closed when TULAY_MASTER_KEY is gone', async () => {
-    await sealOne({ environmentKey: PASSPHRASE });
+    await sealOne({ environmentKey: OWN });
     expect(await refusal()).toContain('encrypted with TULAY_MASTER_KEY, which is not set');
     expect(existsSync(keyFolder)).toBe(false);
   });
 
   it('fails closed when TULAY_MASTER_KEY appears beside a fitting file, and says both ways out', async () => {
     await sealOne();
-    const said = await refusal({ environmentKey: PASSPHRASE });
+    const said = await refusal({ environmentKey: OWN });
     expect(said).toContain(keyFile());
     expect(said).toContain('npm run keys -- rekey --to env');
-    expect(opens(await openVault({ environmentKey: PASSPHRASE, anyMatchingKey: true }))).toBe(true);
+    expect(opens(await openVault({ environmentKey: OWN, anyMatchingKey: true }))).toBe(true);
   });
 
   it('fails closed when the file is gone, and never makes another', async () => {
@@ -205,20 +217,20 @@ describe('the vault', () => {
 });
 
 describe('rekey', () => {
-  const environment: RekeyTarget = { kind: 'environment', secret: OTHER_PASSPHRASE };
+  const environment: RekeyTarget = { kind: 'environment', secret: OTHER };
 
   it.each([
     ['file to file', undefined, { kind: 'file' } as const],
     ['file to variable', undefined, environment],
-    ['variable to variable', PASSPHRASE, environment],
-    ['variable to file', PASSPHRASE, { kind: 'file' } as const],
+    ['variable to variable', OWN, environment],
+    ['variable to file', OWN, { kind: 'file' } as const],
   ])('%s: the new key opens everything and the old one is gone', async (_, environmentKey, target) => {
     const vault = await sealOne({ environmentKey });
     const before = record?.id;
     expect((await rekey(vault, target)).kind).toBe('done');
     expect(record?.id).not.toBe(before);
     expect(opens(vault)).toBe(true);
-    const next = target.kind === 'file' ? undefined : OTHER_PASSPHRASE;
+    const next = target.kind === 'file' ? undefined : OTHER;
     expect(opens(await openVault({ environmentKey: next }))).toBe(true);
     if (target.kind === 'file') expect(readFileSync(keyFile(), 'utf8')).not.toContain(before ?? '');
     else expect(existsSync(keyFile())).toBe(false);
@@ -239,17 +251,17 @@ describe('rekey', () => {
   );
 
   it('does not write a key of the operator’s own into a file', async () => {
-    const vault = await sealOne({ environmentKey: PASSPHRASE });
+    const vault = await sealOne({ environmentKey: OWN });
     const own = record?.id ?? '';
     await expect(rekey(vault, { kind: 'file' }, 'prepared')).rejects.toThrow('killed');
     expect(readFileSync(keyFile(), 'utf8')).not.toContain(own);
-    expect(opens(await openVault({ environmentKey: PASSPHRASE }))).toBe(true);
+    expect(opens(await openVault({ environmentKey: OWN }))).toBe(true);
     expect(existsSync(keyFile())).toBe(false);
   });
 
   it('says when there is nothing to do', async () => {
     expect((await rekey(await openVault(), { kind: 'file' })).kind).toBe('nothing-sealed');
-    const vault = await sealOne({ environmentKey: PASSPHRASE });
-    expect((await rekey(vault, { kind: 'environment', secret: PASSPHRASE })).kind).toBe('same-key');
+    const vault = await sealOne({ environmentKey: OWN });
+    expect((await rekey(vault, { kind: 'environment', secret: OWN })).kind).toBe('same-key');
   });
 });

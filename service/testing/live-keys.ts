@@ -55,6 +55,8 @@ export class LiveKeys {
       method,
       headers: {
         'anthropic-version': '2023-06-01',
+        // Where no key is left nobody waits for one.
+        'x-tulay-wait-ms': '0',
         ...(who === undefined && { authorization: `Bearer ${this.#service?.adminToken}` }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },

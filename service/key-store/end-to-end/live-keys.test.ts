@@ -57,7 +57,7 @@ describe('the first key', () => {
       headers: { 'content-type': 'application/json', 'anthropic-version': '2023-06-01' },
       body: JSON.stringify({
         model: 'claude-haiku-4-5',
-        max_tokens: 200,
+        max_tokens: 30,
         stream: true,
         messages: [{ role: 'user', content: 'Tell me a long story' }],
       }),
