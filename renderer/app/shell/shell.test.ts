@@ -138,7 +138,7 @@ describe.skipIf(!browserHere.available)(`the shell in a browser${browserHere.not
     await page.evaluate('document.activeElement.blur()');
     await page.locator('a[href="#content"]').focus();
     const reached: string[] = [];
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 10; i++) {
       // oxlint-disable-next-line no-await-in-loop
       await page.keyboard.press('Tab');
       // oxlint-disable-next-line no-await-in-loop
@@ -151,8 +151,10 @@ describe.skipIf(!browserHere.available)(`the shell in a browser${browserHere.not
     expect(reached).toEqual([
       'Overview',
       'Requests',
+      'Keys',
       'Settings',
       'This computer',
+      'Stop paid calls',
       'Search or run',
       'Range: Last 1 hour',
       'Live, Pause updates',
