@@ -6,6 +6,7 @@ import type { Configuration } from './config/configuration.ts';
 import { createKeyPool, type LocalKeyPool } from './key-pool/create-key-pool.ts';
 import type { KeyConfirmation } from './key-pool/key-confirmation.ts';
 import { POOL_STATE_VERSION, type PoolState } from './key-pool/pool-state.ts';
+import { announceRunningPool } from './key-pool/running-pool.ts';
 import { PriorityWaitingRoom } from './key-pool/waiting/priority-waiting-room.ts';
 import type { KeyRecords } from './key-store/key-record.ts';
 import type { Clock } from './lib/clock.ts';
@@ -38,6 +39,7 @@ export function openKeyPool(options: {
     timers: systemTimers,
     most: configuration.waitMax,
   });
+  releasers.push('announcement of the key pool', announceRunningPool(pool));
   const tick = setInterval(() => pool.tick(), TICK_MS).unref();
 
   let restored = false;

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyPool, PoolKey } from '../key-pool/key-pool.ts';
-import { MemoryKeyPool } from '../key-pool/memory/memory-key-pool.ts';
-import { systemClock } from '../lib/clock.ts';
-import { Secret } from '../lib/secret.ts';
 import { isRefusal, parseRequestTarget } from '../request-guard/request-target.ts';
+import { samplePool, sampleKeySettings } from '../testing/sample-keys.ts';
 import { MemoryWorkspaceAffinity } from '../workspace-affinity/memory/memory-workspace-affinity.ts';
 import { ANONYMOUS, type Principal, type Scope } from './principal.ts';
 import { ByteBudget } from './byte-budget.ts';
@@ -12,13 +10,12 @@ import { WholeBody } from './whole-body.ts';
 import { routeOf } from './route.ts';
 import { workspaceOf } from './workspace.ts';
 
-const KEYS = ['one', 'two', 'three', 'spare'].map((label): PoolKey => ({
-  label,
-  tier: label === 'spare' ? 'fallback' : 'primary',
-  secret: new Secret(`sk-ant-${label}`),
-  fingerprint: `print-of-${label}`,
-  simulated: false,
-}));
+const LABELS = ['one', 'two', 'three', 'spare'];
+const poolOf = (labels: readonly string[]): KeyPool =>
+  samplePool(
+    labels.map((label) => sampleKeySettings(label, { tier: label === 'spare' ? 'fallback' : 'primary' })),
+  ).choosing;
+const KEYS: readonly PoolKey[] = poolOf(LABELS).keys;
 const [ONE, TWO] = KEYS;
 const NOT_FOUND = { code: 'not_found' };
 
@@ -42,7 +39,7 @@ interface Asked {
   readonly keyLabel?: string;
 }
 
-function testBench(pool: KeyPool = new MemoryKeyPool(KEYS, systemClock)) {
+function testBench(pool: KeyPool = poolOf(LABELS)) {
   const affinity = new MemoryWorkspaceAffinity();
   const ask = async (line: string, { principal = A, body = none, keyLabel }: Asked = {}) => {
     const [method = '', raw = ''] = line.split(' ');
@@ -126,8 +123,8 @@ describe('workspaceOf', () => {
   });
 
   it('spreads homes over the keys, and moves only those whose key leaves', async () => {
-    const homes = async (keys: readonly PoolKey[]) => {
-      const { ask } = testBench(new MemoryKeyPool(keys, systemClock));
+    const homes = async (labels: readonly string[]) => {
+      const { ask } = testBench(poolOf(labels));
       const found: unknown[] = [];
       for (let index = 0; index < 60; index += 1) {
         // oxlint-disable-next-line no-await-in-loop -- few, and each quick
@@ -135,18 +132,17 @@ describe('workspaceOf', () => {
       }
       return found;
     };
-    const before = await homes(KEYS);
+    const before = await homes(LABELS);
     for (const label of ['one', 'two', 'three']) {
       expect(before.filter((each) => each === label).length).toBeGreaterThan(8);
     }
-    const after = await homes(KEYS.filter((key) => key.label !== 'two'));
+    const after = await homes(LABELS.filter((label) => label !== 'two'));
     for (const [index, label] of before.entries()) if (label !== 'two') expect(after[index]).toBe(label);
   });
 
   it('has no home where there are no keys, and a fallback where there is nothing else', async () => {
-    expect(await testBench(new MemoryKeyPool([], systemClock)).ask('POST /v1/files')).toBe('any');
-    const spare = KEYS.filter((key) => key.label === 'spare');
-    expect(await testBench(new MemoryKeyPool(spare, systemClock)).ask('POST /v1/files')).toBe('spare');
+    expect(await testBench(poolOf([])).ask('POST /v1/files')).toBe('any');
+    expect(await testBench(poolOf(['spare'])).ask('POST /v1/files')).toBe('spare');
   });
 
   it('needs a scope to list what a workspace holds', async () => {

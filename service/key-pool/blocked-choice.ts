@@ -5,8 +5,10 @@ import type { ClassLimits } from './limits/class-limits.ts';
 
 export type BlockCause = 'capacity' | 'health' | 'overloaded' | 'stopped';
 
-/** When nothing says when: a cap of calls under way may end any moment, and every key may have been tried. */
-const UNKNOWN_WAIT_MS = 1_000;
+/** When nothing says when, but calls under way may end any moment; or every key was tried and none rests. */
+const SOON_MS = 1_000;
+/** When nothing says when, and only an operator can change it. */
+const LONG_MS = 60_000;
 
 /** What stands between a call and one key. */
 export interface Obstacle {
@@ -17,7 +19,7 @@ export interface Obstacle {
   readonly open: boolean;
 }
 
-/** What keeps `entry` from taking the call; null when it was left out on purpose. */
+/** What keeps `entry` from taking the call; null when it was tried already. */
 export function obstacleOf(
   entry: KeyEntry,
   call: {
@@ -29,7 +31,7 @@ export function obstacleOf(
   },
 ): Obstacle | null {
   const { wanted, limits, input, output, now } = call;
-  if (!entry.usable || wanted.exclude.includes(entry.key)) return null;
+  if (wanted.exclude.includes(entry.key)) return null;
   if (entry.restsUntil > now) {
     return {
       cause: entry.daySpent && entry.quarantine === null ? 'capacity' : 'health',
@@ -59,7 +61,7 @@ export class BlockedChoice implements NoRoom {
   constructor(why: BlockCause, waitMs: number, open: boolean, describe: () => readonly string[]) {
     this.why = why;
     this.cause = why === 'capacity' ? 'capacity' : 'health';
-    this.retryAfterMs = Number.isFinite(waitMs) ? waitMs : UNKNOWN_WAIT_MS;
+    this.retryAfterMs = Number.isFinite(waitMs) ? waitMs : open ? SOON_MS : LONG_MS;
     this.open = open;
     this.#describe = describe;
   }

@@ -130,7 +130,7 @@ describe('a named key', () => {
     pool.lease({ only });
     expect(pool.choose({ only })).toMatchObject({ kind: 'none', cause: 'capacity' });
     pool.administration.disable('id-of-b', 'off');
-    expect(pool.choose({ only })).toMatchObject({ kind: 'none' });
+    expect(pool.choose({ only })).toMatchObject({ kind: 'none', cause: 'health', reasons: ['b: off'] });
     expect(pool.choose({ only: { ...only, fingerprint: 'of-a-stranger' } })).toEqual({ kind: 'empty' });
   });
 });

@@ -154,7 +154,8 @@ export class LocalChoosing implements KeyPool, RoomSource {
     const { input, output } = choice;
     let cause: BlockCause = 'health';
     let soonest = Number.POSITIVE_INFINITY;
-    let open = false;
+    // Every key was tried, and none rests: it may go better the next time.
+    let open = asked.every((entry) => wanted.exclude.includes(entry.key));
     for (const entry of asked) {
       const limits = choice.limitsOf(entry.organization, now);
       const obstacle = obstacleOf(entry, { wanted, limits, input, output, now });
