@@ -3,6 +3,8 @@ import type { LiveKey, QuotaDimension, QuotaForecast } from '../../../shared/poo
 
 export type DayQuota = LiveKey['day'][number];
 
+type LimitedQuota = DayQuota & { readonly limit: number };
+
 export type DayView =
   | {
       readonly kind: 'limited';
@@ -21,7 +23,7 @@ export type DayView =
 
 export function dayView(live: LiveKey | null): DayView {
   if (live === null || live.day.length === 0) return { kind: 'unknown' };
-  const [nearest] = live.day.filter(hasLimit).toSorted((left, right) => urgency(right) - urgency(left));
+  const [nearest] = live.day.filter(hasLimit).toSorted(byUrgency);
   if (nearest !== undefined) {
     const { dimension, used, limit, forecast, endsMs } = nearest;
     return {
@@ -40,13 +42,16 @@ export function dayView(live: LiveKey | null): DayView {
   return { kind: 'counted', tokens: used('input') + used('output'), requests: used('requests') };
 }
 
-function hasLimit(quota: DayQuota): quota is DayQuota & { limit: number } {
+function hasLimit(quota: DayQuota): quota is LimitedQuota {
   return quota.limit !== null && quota.limit > 0;
 }
 
-/** One that will be exhausted today goes before those that will not, the sooner the more; then the fuller one. */
-function urgency({ used, limit, forecast, endsMs }: DayQuota & { limit: number }): number {
-  const exhausted = forecast?.exhaustedMs ?? null;
-  const share = used / limit;
-  return exhausted === null || share >= 1 ? share : 2 + Math.max(0, endsMs - exhausted) / endsMs + share;
+/** Used up before all others, then what will be exhausted soonest, then the fullest. */
+function byUrgency(left: LimitedQuota, right: LimitedQuota): number {
+  return meets(left) - meets(right) || right.used / right.limit - left.used / left.limit;
+}
+
+/** When its limit is met; 0 where that has happened. */
+function meets({ used, limit, forecast }: LimitedQuota): number {
+  return used >= limit ? 0 : (forecast?.exhaustedMs ?? Number.MAX_SAFE_INTEGER);
 }

@@ -1,8 +1,6 @@
 /** Texts of the Keys screen. */
 export const english = {
   title: 'Keys',
-  badge_one: '{{count}} key is out',
-  badge_other: '{{count}} keys are out',
   now: 'just now',
   ago: '{{time}} ago',
   add: 'Add key',

@@ -4,8 +4,6 @@ import type { english } from './texts.en.ts';
 /** “1” is no special case here: in Filipino the form `_one` is that of most numbers. */
 export const filipino: Translated<typeof english> = {
   title: 'Mga key',
-  badge_one: '{{count}} key ang wala sa serbisyo',
-  badge_other: '{{count}} key ang wala sa serbisyo',
   now: 'ngayon lang',
   ago: '{{time}} ang nakalipas',
   add: 'Magdagdag ng key',
