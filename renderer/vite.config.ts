@@ -39,11 +39,13 @@ export default defineConfig({
               test: /node_modules[\\/](?:react|react-dom|scheduler|use-sync-external-store)[\\/]/,
               priority: 20,
             },
+            // What both entries need from the start, in one file rather than thirty.
+            { name: 'shell', tags: ['$initial'], minShareCount: 2, priority: 10 },
             // Fetched with the first screen that draws a chart.
             {
               name: 'charts',
               test: /node_modules[\\/](?:recharts|d3-[^\\/]+|victory-vendor|decimal\.js-light|es-toolkit|internmap|@reduxjs|react-redux|redux|reselect|immer|react-is|eventemitter3|tiny-invariant)[\\/]/,
-              priority: 10,
+              priority: 5,
             },
           ],
         },

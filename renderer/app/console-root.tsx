@@ -1,16 +1,20 @@
 /** The console: whoever may not see it meets the access screen, everybody else the shell with live events behind it. */
 import { QueryClientProvider } from '@tanstack/react-query';
-import { useEffect, type ReactElement } from 'react';
+import { lazy, Suspense, useEffect, type ReactElement } from 'react';
 import { useLocation } from 'wouter';
 import { ErrorBoundary } from '../components/ui/error-boundary.tsx';
 import { Toaster } from '../components/ui/toaster.tsx';
 import { ApiContext } from '../lib/api/use-api.ts';
 import { LiveContext } from '../lib/live/live.ts';
 import { PlatformContext, usePlatform } from '../platform/platform.ts';
-import { AccessScreen } from './access/access-screen.tsx';
 import { AccessContext, useAccessState } from './access/use-access.ts';
 import type { ConsoleParts } from './console-parts.ts';
 import { Shell } from './shell/shell.tsx';
+
+/** Those who are signed in need no code of it. */
+const AccessScreen = lazy(async () => ({
+  default: (await import('./access/access-screen.tsx')).AccessScreen,
+}));
 
 export function ConsoleRoot({ parts }: { readonly parts: ConsoleParts }): ReactElement {
   return (
@@ -54,7 +58,13 @@ function Gate({ parts }: { readonly parts: ConsoleParts }): ReactElement | null 
     };
   }, [granted, connection, live, queries]);
   if (state.kind === 'checking') return null;
-  return state.kind === 'granted' ? <Shell /> : <AccessScreen reason={state.reason} />;
+  return state.kind === 'granted' ? (
+    <Shell />
+  ) : (
+    <Suspense fallback={null}>
+      <AccessScreen reason={state.reason} />
+    </Suspense>
+  );
 }
 
 /** Deep links and notifications of the desktop lead somewhere. */

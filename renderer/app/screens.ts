@@ -2,7 +2,7 @@
 import { firstRunScreen } from '../features/first-run/first-run-screen.ts';
 import { keysScreen } from '../features/keys/keys-screen.ts';
 import { overviewScreen } from '../features/overview/overview-screen.ts';
-import { requestsScreen } from '../features/requests/screen.ts';
+import { requestsScreen } from '../features/requests/requests-screen.ts';
 import type { Screen } from '../lib/screens.ts';
 
 /** In the order of the sidebar within each group. */

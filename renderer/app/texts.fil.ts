@@ -92,7 +92,7 @@ export const filipino: Translated<typeof english> = {
     tokenMalformed: 'Walang puwang o letrang lampas sa ASCII ang isang token.',
     callOnly: 'Tatawag lang sa gateway?',
     callWithAny:
-      'Hindi kailangan ang console: ituro rito ang iyong SDK o Claude Code. Kahit anong API key ay puwede; sariling susi ng gateway ang ipapalit.',
+      'Hindi kailangan ang console: ituro rito ang iyong SDK o Claude Code. Kahit anong API key ay puwede; sariling key ng gateway ang ipapalit.',
     callWithKey:
       'Hindi kailangan ang console: ituro rito ang iyong SDK o Claude Code, gamit ang client key (tly_…) na ibinigay ng operator.',
     signIn: 'Mag-sign in',

@@ -24,6 +24,7 @@ export interface Screen {
   /** `/` or `/requests`; one segment. */
   readonly path: string;
   readonly group: ScreenGroup;
+  /** Of `screen-texts.en.ts`: texts of a screen come with its page. */
   readonly title: TextReference;
   /** Of `lucide-react/icons/<name>`, imported singly. */
   readonly icon: ComponentType;

@@ -9,6 +9,7 @@ import { useTexts } from '../../lib/i18n/texts.tsx';
 import { usePageTitle } from '../../lib/page-title.ts';
 import { usePlatform } from '../../platform/platform.ts';
 import { Brand } from '../shell/brand.tsx';
+import { SimulatedBand } from '../shell/simulated-band.tsx';
 import { shellTexts } from '../texts.ts';
 import styles from './access-screen.module.css';
 import { explainRefusal } from './explain-refusal.ts';
@@ -21,8 +22,10 @@ export function AccessScreen({ reason }: { readonly reason: string | null }): Re
   const { credentials } = usePlatform();
   const copy = useCopy();
   usePageTitle(t('access.pageTitle'));
+  const simulated = useHealth().data?.simulated ?? false;
   return (
     <main className={styles.page}>
+      {simulated ? <SimulatedBand /> : null}
       <Brand nameShown />
       <div className={styles.sheet}>
         <h1>{t('access.title')}</h1>

@@ -138,7 +138,7 @@ describe.skipIf(!browserHere.available)(`the shell in a browser${browserHere.not
     await page.evaluate('document.activeElement.blur()');
     await page.locator('a[href="#content"]').focus();
     const reached: string[] = [];
-    for (let i = 0; i < 10; i++) {
+    while (reached.at(-1) !== 'All' && reached.length < 30) {
       // oxlint-disable-next-line no-await-in-loop
       await page.keyboard.press('Tab');
       // oxlint-disable-next-line no-await-in-loop
@@ -146,20 +146,20 @@ describe.skipIf(!browserHere.available)(`the shell in a browser${browserHere.not
         '[document.activeElement.getAttribute("aria-label") ?? document.activeElement.innerText, getComputedStyle(document.activeElement).boxShadow]',
       );
       reached.push(name.split('\n')[0] ?? '');
-      expect([name, ring]).not.toEqual([name, 'none']);
+      expect(`${name}: ${ring}`).not.toBe(`${name}: none`);
     }
-    expect(reached).toEqual([
+    // Screens and controls of others may stand between.
+    const expected = [
       'Overview',
       'Requests',
-      'Keys',
       'Settings',
       'This computer',
-      'Stop paid calls',
       'Search or run',
       'Range: Last 1 hour',
       'Live, Pause updates',
       'All',
-    ]);
+    ];
+    expect(reached.filter((name) => expected.includes(name))).toEqual(expected);
   });
 
   it('fits 1024 px with a rail whose icons have names', async () => {

@@ -1,13 +1,13 @@
 import ChartNoAxesColumn from 'lucide-react/icons/chart-no-axes-column';
 import { textReference } from '../../lib/i18n/texts.tsx';
+import { screenTexts } from '../../lib/screen-texts.ts';
 import type { Screen } from '../../lib/screens.ts';
-import { overviewTexts } from './texts.ts';
 
 export const overviewScreen: Screen = {
   id: 'overview',
   path: '/',
   group: 'main',
-  title: textReference(overviewTexts, 'title'),
+  title: textReference(screenTexts, 'overview'),
   icon: ChartNoAxesColumn,
   usesRange: true,
   load: async () => {
