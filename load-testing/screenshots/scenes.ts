@@ -35,6 +35,11 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'keys',
+    path: () => '/keys',
+    ready: (page) => page.getByText('kalinaw-lab').first().waitFor(),
+  },
+  {
     name: 'getting-started',
     path: () => '/getting-started',
     ready: (page) => page.locator('main h1').waitFor(),
