@@ -7,8 +7,6 @@ import { cleanValue } from './read-configuration.ts';
 /** Read and checked, for parts of the service that are still to come. */
 const WITHOUT_EFFECT: readonly string[] = [
   'TULAY_CACHE',
-  'TULAY_WAIT_MS',
-  'TULAY_WAIT_MAX',
   'WORKER_CONCURRENCY',
   'WORKER_ID',
   'REDIS_URL',
