@@ -15,6 +15,7 @@ export function controlStatus(state: SimulatorState): object {
       name,
       id,
       limits: limits.options,
+      left: limits.left(),
       cachedPrefixes: promptCache.size,
       batches: batches.size,
       files: files.size,
@@ -23,7 +24,9 @@ export function controlStatus(state: SimulatorState): object {
       label,
       organization: organization.name,
       limits: limits.options,
+      arrived: state.traffic.arrivedFor(label),
     })),
+    answers: state.traffic.answers,
     open: state.open.size,
     faults: state.faults.list().map(({ faults: _faults, endsAt, left, ...rule }) => ({
       ...rule,

@@ -21,6 +21,8 @@ export class Exchange {
   readonly key: ApiKey;
   /** Faults that this request has met so far and that wait for their moment. */
   readonly faults: Fault[] = [];
+  /** What the body asked for; empty before it was read. */
+  model = '';
 
   constructor(parts: {
     state: SimulatorState;

@@ -24,6 +24,7 @@ export async function handleMessages(exchange: Exchange): Promise<void> {
   const prepared = prepareRequest(body.value, exchange);
   if (isFailure(prepared)) return exchange.fail(prepared);
   const { request, model } = prepared;
+  exchange.model = model.id;
   if ((await meetModelFaults(exchange, model)) === 'answered') return;
 
   const { state, limits } = exchange;

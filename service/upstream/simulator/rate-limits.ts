@@ -55,6 +55,19 @@ export class RateLimits {
     return buckets;
   }
 
+  /** What is left of each bucket that has been used, by class of models. */
+  left(): Record<string, Partial<Record<Dimension, number>>> {
+    const now = this.#clock.now();
+    const classes = [...this.#classes].map(([modelClass, buckets]) => {
+      const levels = DIMENSIONS.flatMap((dimension) => {
+        const bucket = buckets[dimension];
+        return bucket === undefined ? [] : [[dimension, Math.floor(bucket.level(now))]];
+      });
+      return [modelClass, Object.fromEntries(levels)];
+    });
+    return Object.fromEntries(classes);
+  }
+
   /** New limits, full buckets. */
   replace(options: LimitOptions): void {
     this.#options = options;

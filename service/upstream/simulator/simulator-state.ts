@@ -13,6 +13,7 @@ import { DEFAULT_KEYS, DEFAULT_LIMITS, DEFAULT_ORGANIZATIONS } from './simulator
 import type { LatencyOptions, SimulatorOptions } from './simulator-options.ts';
 import { RunningScenario } from './scenario/running-scenario.ts';
 import { TimerHeap } from './timer-heap.ts';
+import { Traffic } from './traffic.ts';
 
 export interface Organization {
   readonly name: string;
@@ -39,6 +40,7 @@ export class SimulatorState {
   readonly batchDurationMs: number | undefined;
   readonly timers: TimerHeap;
   readonly faults: FaultRules;
+  readonly traffic = new Traffic();
   readonly organizations: readonly Organization[];
   readonly keys: readonly ApiKey[];
   /** What has to be broken off on close: open streams and answers held back. */
@@ -94,7 +96,7 @@ export class SimulatorState {
     return this.#keyBySecret.get(secret) ?? this.#anyKey;
   }
 
-  /** As at the start, but for what clients have made: no faults, full buckets, empty caches. */
+  /** As at the start, but for what clients have made: no faults, full buckets, empty caches, nothing counted. */
   reset(): void {
     this.faults.clear();
     this.faults.scenario = undefined;
@@ -103,6 +105,7 @@ export class SimulatorState {
       promptCache.clear();
     }
     for (const { limits } of this.keys) limits.reset();
+    this.traffic.clear();
   }
 
   close(): void {

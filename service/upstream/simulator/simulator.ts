@@ -71,6 +71,7 @@ async function serve(
     query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
     key,
   });
+  count(exchange);
   if (!path.startsWith('/v1/')) return exchange.fail(failure('not_found_error', 'Not found'));
   if (exchange.version === '') return exchange.fail(invalid('anthropic-version: header is required'));
   if (!/^\d{4}-\d{2}-\d{2}$/.test(exchange.version)) {
@@ -80,6 +81,16 @@ async function serve(
   }
   if ((await meetFaults(exchange)) === 'answered') return;
   await dispatch(exchange);
+}
+
+/** Only what uses a model: a gateway's questions after its keys are no attempts. */
+function count(exchange: Exchange): void {
+  if (exchange.path !== '/v1/messages') return;
+  const { state, key, response } = exchange;
+  state.traffic.arrived(key.label);
+  response.once('close', () =>
+    state.traffic.ended(key.label, exchange.model, response.headersSent ? response.statusCode : 0),
+  );
 }
 
 /** `x-api-key` counts when both are sent. */

@@ -43,6 +43,8 @@ export function faultAnswer(fault: Fault, target: FaultTarget, clock: Clock): Ap
       return fault.text('by') === 'revoked'
         ? failure('authentication_error', 'invalid x-api-key')
         : invalid('This organization has been disabled.', { code: 'organization_on_hold' });
+    case 'too-large':
+      return failure('request_too_large', 'Request exceeds the maximum size');
     case 'server-error':
       return failure('api_error', 'Internal server error', { headers: RETRY });
     case 'timeout':

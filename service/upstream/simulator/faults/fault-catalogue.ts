@@ -60,6 +60,7 @@ export const FAULTS = {
     about: 'the organization is disabled (400), its keys revoked (401), or it cannot be reached at all',
     parameters: { by: choice(['disabled', 'revoked', 'unreachable'], 'how it shows') },
   },
+  'too-large': { stage: 'answer', about: '413: the request is larger than is taken', parameters: {} },
   'server-error': { stage: 'answer', about: '500', parameters: {} },
   timeout: { stage: 'answer', about: '504', parameters: {} },
   'bad-gateway': { stage: 'answer', about: '502 with a web page as its body', parameters: {} },
