@@ -164,4 +164,28 @@ describe.skipIf(!browserHere.available)(`the forms for keys in a browser${browse
     });
     await on.dialog.getByRole('button', { name: 'Import 1 key' }).waitFor();
   });
+
+  it('adds the first key on the first-run page, which then shows the real far bank', async () => {
+    ({ page } = await on.open({ path: '/getting-started', used: false }));
+    const part = page.getByRole('region', { name: 'Go real when you are ready' });
+    await part.getByLabel('API key').fill(REVOKED);
+    await part.getByRole('button', { name: 'Test and save' }).click();
+    await part.getByText('mistyped, cut off, or was revoked').waitFor();
+    await part.getByLabel('API key').fill(A);
+    await part.getByRole('button', { name: 'Test and save' }).click();
+    await page
+      .getByRole('region', { name: 'Real keys answer' })
+      .getByText('It serves from now on.')
+      .waitFor();
+    expect(await on.traces()).toEqual([]);
+    expect((await on.keys()).map(({ label }) => label)).toEqual(['primary']);
+
+    await page.getByRole('button', { name: 'Import a .env' }).click();
+    await on.dialog.getByLabel('Text of the file').fill(`ANTHROPIC_API_KEY_2=${B}`);
+    await on.press('Preview');
+    await on.press('Import 1 key');
+    await on.dialog.getByText('1 added').waitFor();
+    await on.press('Done');
+    expect((await on.keys()).map(({ label }) => label)).toEqual(['primary', 'key-2']);
+  });
 });
