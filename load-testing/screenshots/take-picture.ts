@@ -13,8 +13,8 @@ export interface Picture {
 }
 
 const TIMEOUT_MS = 20_000;
-/** Until the live figures are there. */
-const SETTLE_MS = 1_500;
+/** Until the live figures are those of some seconds. */
+const SETTLE_MS = 3_000;
 
 /** @returns the size of the file in bytes */
 export async function takePicture(

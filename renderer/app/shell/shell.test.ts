@@ -72,6 +72,23 @@ describe.skipIf(!browserHere.available)(`the shell in a browser${browserHere.not
     expect(complaints).toEqual([]);
   });
 
+  it('says that the console was replaced when a part of it is gone, and goes on elsewhere', async () => {
+    const { page } = await open();
+    await page.route('**/assets/overview-page-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('alert').getByText('This screen cannot be shown').waitFor();
+    await page.getByText('The console was replaced by another version while it was open.').waitFor();
+    await page.getByText('Details', { exact: true }).click();
+    await page.locator('details pre').getByText('overview-page').waitFor();
+    await page.getByRole('link', { name: 'Requests' }).click();
+    await page.getByRole('heading', { name: 'Requests' }).waitFor();
+    await page.unroute('**/assets/overview-page-*.js');
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByText('Connected').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
   it('has the theme of the system, or the chosen one before anything is painted', async () => {
     const dark = await open({ colorScheme: 'dark' });
     expect([await theme(dark), await background(dark)]).toEqual([undefined, 'rgb(10, 15, 16)']);
