@@ -32,17 +32,19 @@ export function obstacleOf(
 ): Obstacle | null {
   const { wanted, limits, input, output, now } = call;
   if (wanted.exclude.includes(entry.key)) return null;
-  if (entry.restsUntil > now) {
+  // One that was asked for by name serves while it rests, unless it is switched off.
+  const isNamed = wanted.only !== undefined && entry.usable;
+  if (entry.restsUntil > now && !isNamed) {
     return {
       cause: entry.daySpent && entry.quarantine === null ? 'capacity' : 'health',
       waitMs: entry.restsUntil - now,
       open: entry.quarantine?.checking === true || entry.breaker.probing,
     };
   }
-  const excludedUntil = entry.exclusions.untilOf(wanted.model, wanted.beta, now);
+  const excludedUntil = isNamed ? 0 : entry.exclusions.untilOf(wanted.model, wanted.beta, now);
   if (excludedUntil > 0) return { cause: 'health', waitMs: excludedUntil - now, open: false };
   const room = limits === null ? 0 : limits.waitFor(input, output, now);
-  const ramp = entry.ramp?.waitMs(now) ?? 0;
+  const ramp = isNamed ? 0 : (entry.ramp?.waitMs(now) ?? 0);
   return { cause: 'capacity', waitMs: Math.max(room, ramp), open: entry.inFlight >= entry.concurrency };
 }
 
@@ -80,15 +82,17 @@ export class BlockedChoice implements NoRoom {
 /** For people: the key's label, what is in the way, and for how long. */
 export function describeObstacle(entry: KeyEntry, obstacle: Obstacle, wanted: Wanted, now: number): string {
   const { label } = entry.settings;
-  const why =
-    entry.restsUntil > now
-      ? (entry.reason(now) ?? 'it rests')
-      : entry.exclusions.untilOf(wanted.model, wanted.beta, now) > 0
-        ? entry.exclusions.reasonOf(wanted.model, wanted.beta)
-        : obstacle.open
-          ? `${entry.inFlight} calls are under way, which is its most`
-          : 'its limit is reached';
-  if (!Number.isFinite(obstacle.waitMs)) return `${label}: ${why}`;
-  if (obstacle.waitMs <= 0) return `${label}: ${why}`;
+  const why = obstacle.cause === 'health' ? whyUnfit(entry, wanted, now) : whyFull(entry, obstacle, now);
+  if (!Number.isFinite(obstacle.waitMs) || obstacle.waitMs <= 0) return `${label}: ${why}`;
   return `${label}: ${why}; tried again in ${Math.max(1, Math.ceil(obstacle.waitMs / 1_000))} s`;
+}
+
+function whyUnfit(entry: KeyEntry, { model, beta }: Wanted, now: number): string {
+  if (entry.restsUntil > now) return entry.reason(now) ?? 'it rests';
+  return entry.exclusions.reasonOf(model, beta);
+}
+
+function whyFull(entry: KeyEntry, obstacle: Obstacle, now: number): string {
+  if (entry.daySpent && entry.restsUntil > now) return entry.reason(now) ?? 'its quota of the day is used up';
+  return obstacle.open ? `${entry.inFlight} calls are under way, which is its most` : 'its limit is reached';
 }

@@ -124,6 +124,19 @@ describe('a named key', () => {
     expect(pool.next({ only: pool.keyOf('b') })).toBe('b');
   });
 
+  it('is waited for when its organization is at a limit, whatever else is wrong with it', () => {
+    const pool = samplePool(['a']);
+    const only = pool.keyOf('a');
+    pool.meet('a', REFUSED);
+    pool.lease({ only }).settle({ kind: 'rate-limited', retryAfterMs: 2_000 });
+    expect(pool.choose({ only })).toMatchObject({
+      kind: 'none',
+      cause: 'capacity',
+      retryAfterMs: 2_000,
+      reasons: ['a: its limit is reached; tried again in 2 s'],
+    });
+  });
+
   it('does not serve when its operator switched it off, nor beyond its limits', () => {
     const pool = samplePool([key('a'), key('b', { concurrency: 1 })]);
     const only = pool.keyOf('b');
