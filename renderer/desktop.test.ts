@@ -14,13 +14,15 @@ const PAGE = join(import.meta.dirname, '../dist/console/desktop.html');
 /** What the preload script exposes, as far as the page uses it; `navigate` is for the test. */
 const BRIDGE = (address: string): string => `
   window.listeners = [];
+  window.stateListeners = [];
+  window.restarts = 0;
   window.tulayDesktop = {
     system: 'darwin',
     versions: async () => ({ app: '1', electron: '2', chromium: '3', node: '4' }),
     serviceState: async () => ({ kind: 'ready', address: ${JSON.stringify(address)}, since: 0 }),
-    onServiceState: () => () => {},
-    restartService: async () => {},
-    logTail: async () => [],
+    onServiceState: (listener) => { window.stateListeners.push(listener); return () => {}; },
+    restartService: async () => { window.restarts += 1; },
+    logTail: async () => ['the last line it wrote'],
     onLogLine: () => () => {},
     notify: async () => true,
     openExternal: async () => true,
@@ -46,6 +48,7 @@ describe.skipIf(!browserHere.available)(`the desktop's page in a browser${browse
     token = service.adminToken,
   ): Promise<{ page: Page; tokensSent: string[]; complaints: string[] }> {
     const page = await browser.newPage();
+    page.setDefaultTimeout(10_000);
     const tokensSent: string[] = [];
     const complaints: string[] = [];
     page.on('console', (message) => {
@@ -84,6 +87,31 @@ describe.skipIf(!browserHere.available)(`the desktop's page in a browser${browse
     await page.evaluate("for (const listener of window.listeners) listener('/requests?status=5xx')");
     await page.getByRole('button', { name: 'Status: 5xx' }).waitFor();
     expect(page.url()).toBe(`${service.address}/requests?status=5xx`);
+    await page.close();
+  });
+
+  it('says that the service stopped and why, shows its log, and starts it', async () => {
+    const { page } = await openWindow();
+    await page.getByText('Connected').waitFor();
+    const become = (state: object): Promise<unknown> =>
+      page.evaluate(`for (const listener of window.stateListeners) listener(${JSON.stringify(state)})`);
+    await become({
+      kind: 'waiting',
+      attempt: 1,
+      reason: 'It ended with exit code 7.',
+      nextTryAt: Date.now() + 30_000,
+    });
+    await page.getByRole('alert').getByText('It ended with exit code 7.').waitFor();
+    await page.getByText(/Started again in \d+\ss\./).waitFor();
+    await become({ kind: 'gave-up', reason: 'It ended five times in a row.', exitCode: 7 });
+    await page.getByRole('alert').getByText('The service does not run any more.').waitFor();
+    await page.getByRole('button', { name: 'Show the log' }).click();
+    await page.getByRole('dialog').getByText('the last line it wrote').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Start it now' }).click();
+    expect(await page.evaluate('window.restarts')).toBe(1);
+    await become({ kind: 'ready', address: service.address, since: 1 });
+    await page.getByRole('alert').waitFor({ state: 'detached' });
     await page.close();
   });
 

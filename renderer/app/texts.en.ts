@@ -54,6 +54,16 @@ export const english = {
     language: 'Language',
     narrowSidebar: 'Narrow sidebar',
   },
+  service: {
+    waiting: 'The service stopped.',
+    gaveUp: 'The service does not run any more.',
+    nextTry: 'Started again in {{time}}.',
+    restart: 'Start it now',
+    log: 'Show the log',
+    logTitle: 'Log of the service',
+    logEmpty: 'It has written nothing.',
+    copyLog: 'Copy the log',
+  },
   shortcuts: { title: 'Keyboard shortcuts' },
   palette: {
     title: 'Search or run',

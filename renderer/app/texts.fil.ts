@@ -61,6 +61,16 @@ export const filipino: Translated<typeof english> = {
     language: 'Wika',
     narrowSidebar: 'Makitid na panggilid',
   },
+  service: {
+    waiting: 'Huminto ang serbisyo.',
+    gaveUp: 'Hindi na tumatakbo ang serbisyo.',
+    nextTry: 'Sisimulang muli sa loob ng {{time}}.',
+    restart: 'Simulan ngayon',
+    log: 'Ipakita ang log',
+    logTitle: 'Log ng serbisyo',
+    logEmpty: 'Wala pa itong naisulat.',
+    copyLog: 'Kopyahin ang log',
+  },
   shortcuts: { title: 'Mga shortcut sa keyboard' },
   palette: {
     title: 'Maghanap o mag-utos',

@@ -12,6 +12,7 @@ import { shellTexts } from '../texts.ts';
 import { useShortcuts } from '../use-shortcuts.ts';
 import { CurrentScreen } from './current-screen.tsx';
 import styles from './shell.module.css';
+import { ServiceTrouble } from './service-trouble.tsx';
 import { SimulatedBand } from './simulated-band.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -54,6 +55,7 @@ export function Shell(): ReactElement {
       <TopBar rangeShown={screen?.usesRange ?? false} />
       <main className={styles.main} id="content" tabIndex={-1} ref={content}>
         <SpendingBand />
+        <ServiceTrouble />
         <CurrentScreen screen={screen} />
       </main>
       <Suspense fallback={null}>
