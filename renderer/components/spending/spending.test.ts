@@ -56,7 +56,8 @@ describe.skipIf(!browserHere.available)(`the switch of paid calls in a browser${
       await band.waitFor();
     }
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('paid calls go on');
+    await page.getByRole('combobox').fill('paid calls go on');
+    await page.getByRole('option', { name: 'Let paid calls go on' }).waitFor();
     await page.keyboard.press('Enter');
     await on.press('Let paid calls go on');
     await band.waitFor({ state: 'detached' });

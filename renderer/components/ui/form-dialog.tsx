@@ -1,5 +1,5 @@
 /** A dialog with a form: the fields scroll, the buttons stay at its foot. */
-import type { FormEvent, ReactElement, ReactNode, RefObject } from 'react';
+import { useRef, type FormEvent, type ReactElement, type ReactNode, type RefObject } from 'react';
 import { classNames } from '../../lib/class-names.ts';
 import { Dialog } from './dialog.tsx';
 import styles from './form-dialog.module.css';
@@ -12,8 +12,11 @@ export interface FormDialogProps {
   /** Buttons; the one that submits first in reading order is the last one. */
   readonly actions: ReactNode;
   readonly wide?: boolean;
+  /** The first field by default. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
 }
+
+const FIELD = 'input:enabled, select:enabled, textarea:enabled';
 
 export function FormDialog({
   title,
@@ -24,6 +27,7 @@ export function FormDialog({
   wide = false,
   initialFocus,
 }: FormDialogProps): ReactElement {
+  const firstField = useRef<HTMLElement>(null);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     onSubmit?.();
@@ -34,10 +38,17 @@ export function FormDialog({
       onClose={onClose}
       title={title}
       className={classNames(wide && styles.wide)}
-      {...(initialFocus === undefined ? {} : { initialFocus })}
+      initialFocus={initialFocus ?? firstField}
     >
       <form className={styles.form} onSubmit={submit} noValidate>
-        <div className={styles.body}>{children}</div>
+        <div
+          className={styles.body}
+          ref={(body) => {
+            firstField.current = body?.querySelector<HTMLElement>(FIELD) ?? null;
+          }}
+        >
+          {children}
+        </div>
         <footer className={styles.foot}>{actions}</footer>
       </form>
     </Dialog>

@@ -7,7 +7,7 @@ import type { KeyView } from '../../../shared/keys.ts';
 import { StateMark } from '../../components/state-glyph/state-glyph.tsx';
 import { IconButton } from '../../components/ui/button.tsx';
 import { classNames } from '../../lib/class-names.ts';
-import { formatCount, formatPercent, MISSING } from '../../lib/format/number-format.ts';
+import { formatCount, joinFigure, MISSING } from '../../lib/format/number-format.ts';
 import { formatInFull } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { usePreferences } from '../../lib/preferences/preferences.ts';
@@ -16,6 +16,7 @@ import { KeyMenu } from './key-menu.tsx';
 import styles from './key-row.module.css';
 import { keySituation } from './key-situation.ts';
 import { KeyToday } from './key-today.tsx';
+import { errorPercent } from './share-text.ts';
 import { Sparkline } from './sparkline.tsx';
 import { keysTexts } from './texts.ts';
 import type { KeyActions } from './use-key-actions.ts';
@@ -141,9 +142,12 @@ function Errors({ subject: { live } }: { readonly subject: KeyView }): ReactElem
   return (
     <span
       className={classNames(styles.sub, share >= MANY ? styles.bad : share >= SOME && styles.warn)}
-      title={t('errorsTitle', { share: formatPercent(share), count: formatCount(live.sampleSize) })}
+      title={t('errorsTitle', {
+        share: joinFigure(errorPercent(share)),
+        count: formatCount(live.sampleSize),
+      })}
     >
-      {t('errors', { share: formatPercent(share) })}
+      {t('errors', { share: joinFigure(errorPercent(share)) })}
     </span>
   );
 }

@@ -5,18 +5,13 @@ import { QuotaBar, quotaTone } from '../../components/bridge/quota-bar.tsx';
 import { StateGlyph } from '../../components/state-glyph/state-glyph.tsx';
 import { FigureText } from '../../components/ui/figure-text.tsx';
 import { classNames } from '../../lib/class-names.ts';
-import {
-  formatCount,
-  formatPercent,
-  formatShort,
-  MISSING,
-  percentParts,
-} from '../../lib/format/number-format.ts';
+import { formatCount, formatShort, joinFigure, MISSING } from '../../lib/format/number-format.ts';
 import { formatClock } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { dayView, type DayView } from './day-view.ts';
 import type { KeysTranslate } from './key-situation.ts';
 import styles from './key-today.module.css';
+import { wholePercent } from './share-text.ts';
 import { keysTexts } from './texts.ts';
 
 type Limited = Extract<DayView, { kind: 'limited' }>;
@@ -66,7 +61,7 @@ function LimitedDay({
         label={t('day.label', { used: formatShort(day.used), limit, what })}
       />
       <span className={classNames(styles.share, styles[tone])}>
-        <FigureText {...percentParts(day.share)} />
+        <FigureText {...wholePercent(day.share)} />
       </span>
       <span className={styles.words} title={rests}>
         <span className={classNames(urgent && styles[tone === 'accent' ? 'warn' : tone])}>
@@ -103,7 +98,10 @@ function forecastWords(
   const rests = `${confidence}. ${t('day.rests', { minutes: forecast.minutes, time: formatClock(endsMs) })}`;
   const { exhaustedMs, earliestMs, latestMs } = forecast;
   if (exhaustedMs === null) {
-    const first = t('day.byEnd', { share: formatPercent(forecastShare), time: formatClock(endsMs) });
+    const first = t('day.byEnd', {
+      share: joinFigure(wholePercent(forecastShare)),
+      time: formatClock(endsMs),
+    });
     return { first, second: confidence, urgent: false, rests };
   }
   const first = t('day.runsOut', { time: formatClock(Math.max(exhaustedMs, now)) });

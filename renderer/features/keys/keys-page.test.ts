@@ -214,6 +214,11 @@ describe.skipIf(!browserHere.available)(`the Keys screen in a browser${browserHe
   it('is worked by the keyboard', async () => {
     await on.add('lab-1', A);
     await open();
+    await page.keyboard.press('n');
+    await on.dialog.waitFor();
+    expect(await page.evaluate('document.activeElement.labels[0].innerText')).toBe('Label');
+    await page.keyboard.press('Escape');
+    await on.dialog.waitFor({ state: 'detached' });
     await page.keyboard.press('/');
     expect(await page.evaluate('document.activeElement.type')).toBe('search');
     await on.row('lab-1').getByRole('button', { name: 'lab-1', exact: true }).focus();
@@ -230,6 +235,22 @@ describe.skipIf(!browserHere.available)(`the Keys screen in a browser${browserHe
           return holder === null ? '' : getComputedStyle(holder).opacity;
         }),
     ).toBe('1');
+  });
+
+  it('says why the keys cannot be shown, and shows them when they can', async () => {
+    await on.add('lab-1', A);
+    ({ page } = await on.open({ path: '/' }));
+    const broken = '**/api/admin/keys';
+    await page.route(broken, (route) =>
+      route.fulfill({ status: 503, json: { type: 'error', error: { message: 'The disk is full.' } } }),
+    );
+    await page.getByRole('navigation').getByRole('link', { name: /^Keys/ }).click();
+    // It is asked for three times before it counts as failed.
+    await page.getByText('The keys cannot be shown').waitFor({ timeout: 15_000 });
+    await page.getByText('The disk is full.').waitFor();
+    await page.unroute(broken);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await on.row('lab-1').waitFor();
   });
 
   it('speaks Filipino', async () => {

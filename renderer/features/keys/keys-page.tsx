@@ -1,6 +1,8 @@
 /** The Keys screen: every key under its organization, what it does, and all that can be done with it. What is open is in the address. */
 import { useCallback, useMemo, useRef, useState, type ReactElement } from 'react';
+import type { ServiceInfo } from '../../../shared/service-info.ts';
 import { SimulatedBar } from '../../components/simulated/simulated-bar.tsx';
+import { useServiceInfo } from '../../lib/api/use-service-info.ts';
 import { useCommands } from '../../lib/commands.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { usePageTitle } from '../../lib/page-title.ts';
@@ -22,6 +24,7 @@ export function KeysPage(): ReactElement {
   const t = useTexts(keysTexts);
   usePageTitle(t('title'));
   const { query, list, now } = useKeyList();
+  const service = useServiceInfo();
   const [parameters, change] = useUrlState();
   const filter = readKeyFilter(parameters.get('filter'));
   const search = parameters.get('search') ?? '';
@@ -42,10 +45,7 @@ export function KeysPage(): ReactElement {
   return (
     <div className={styles.page}>
       {list?.simulated === true ? (
-        <SimulatedBar
-          word={t('simulated.word')}
-          text={t(keys.some(({ leftOut }) => leftOut !== null) ? 'simulated.forced' : 'simulated.text')}
-        />
+        <SimulatedBar word={t('simulated.word')} text={t(`simulated.${whySimulated(service.data)}`)} />
       ) : null}
       <KeysHead
         counts={countParts(keys)}
@@ -92,6 +92,12 @@ export function KeysPage(): ReactElement {
       <KeyDialogs open={dialog} list={list} onClose={() => setDialog(null)} />
     </div>
   );
+}
+
+/** Only where no key was ever there does the first one end it. */
+function whySimulated(service: ServiceInfo | undefined): 'demo' | 'forced' | 'text' {
+  if (service?.demo === true) return 'demo';
+  return service?.upstream.reason === 'forced' ? 'forced' : 'text';
 }
 
 /** The forms that begin with nothing are in the address, so that other screens can lead to them. */

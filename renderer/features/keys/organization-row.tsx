@@ -64,7 +64,10 @@ interface BucketProps {
 
 function Bucket({ name, bucket, now, t }: BucketProps): ReactElement {
   const { used = null, limit = null, share = null, modelClass = null, coolingUntilMs = null } = bucket ?? {};
-  const full = modelClass === null ? name : t('bucket.ofClass', { dimension: name, class: modelClass });
+  const full =
+    modelClass === null
+      ? name
+      : t('bucket.ofClass', { dimension: name, class: modelClass.replace(/^claude-/, '') });
   const cooling = coolingUntilMs !== null && coolingUntilMs > now;
   const from = bucket?.limitFrom ?? null;
   return (

@@ -210,6 +210,7 @@ export const english = {
   simulated: {
     word: 'Simulated keys.',
     text: 'They belong to the simulator on this computer: nothing is sent out, nothing is spent. The first key you add ends that at once, without a restart.',
+    demo: 'This is a demonstration: its keys, users and faults are made up. Nothing is sent out, nothing is spent.',
     forced: 'TULAY_SIMULATE is on, so the simulator answers whatever keys there are.',
   },
   empty: {

@@ -217,6 +217,7 @@ export const filipino: Translated<typeof english> = {
   simulated: {
     word: 'Mga kunwaring key.',
     text: 'Sa simulator sa computer na ito ang mga ito: walang ipinapadala sa labas, walang ginagastos. Matatapos ito agad sa unang key na idadagdag mo, nang walang restart.',
+    demo: 'Pagpapakita lamang ito: gawa-gawa ang mga key, user at palya. Walang ipinapadala sa labas, walang ginagastos.',
     forced: 'Nakabukas ang TULAY_SIMULATE, kaya ang simulator ang sumasagot anuman ang mga key.',
   },
   empty: {
