@@ -26,7 +26,8 @@ export type TimeRange =
   /** Wall clock, ms since the epoch. */
   | { readonly kind: 'between'; readonly since: number; readonly until: number };
 
-export const DEFAULT_RANGE: TimeRange = { kind: 'last', id: '1h', ms: HOUR };
+/** The shortest: what runs since a moment ago fills it soon, and who looks for trouble looks at now. */
+export const DEFAULT_RANGE = { kind: 'last', ...RANGES[0] } as const satisfies TimeRange;
 
 /** The parameters of the address that links between screens keep. */
 export const RANGE_PARAMETERS = ['range', 'since', 'until'] as const;
@@ -46,7 +47,7 @@ export function rangeParameters(
   range: TimeRange,
 ): Record<(typeof RANGE_PARAMETERS)[number], string | undefined> {
   return range.kind === 'last'
-    ? { range: range.id === '1h' ? undefined : range.id, since: undefined, until: undefined }
+    ? { range: range.id === DEFAULT_RANGE.id ? undefined : range.id, since: undefined, until: undefined }
     : { range: undefined, since: String(Math.round(range.since)), until: String(Math.round(range.until)) };
 }
 
