@@ -172,7 +172,7 @@ describe.skipIf(!browserHere.available)(`the shell in a browser${browserHere.not
       'Settings',
       'This computer',
       'Search or run',
-      'Range: Last 1 hour',
+      'Range: Last 15 min',
       'Live, Pause updates',
       'All',
     ];
