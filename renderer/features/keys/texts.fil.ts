@@ -90,7 +90,7 @@ export const filipino: Translated<typeof english> = {
     ofLimit: 'sa {{limit}} {{what}}',
     runsOut: 'mauubos {{time}}',
     usedUp: 'ubos na hanggang {{time}}',
-    byEnd: '{{share}} pagsapit ng {{time}}',
+    byEnd: '{{share}} sa {{time}}',
     noForecast: 'walang pagtaya',
     // How sure, in one word.
     sure: { low: 'mababa', medium: 'katamtaman', high: 'mataas' },
