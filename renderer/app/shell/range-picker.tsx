@@ -3,18 +3,24 @@ import ChevronDown from 'lucide-react/icons/chevron-down';
 import type { ReactElement } from 'react';
 import { Button } from '../../components/ui/button.tsx';
 import { Menu, MenuChoices } from '../../components/ui/menu.tsx';
-import { formatClock, formatDay } from '../../lib/format/time-format.ts';
+import { formatMoment } from '../../lib/format/time-format.ts';
+import { useNow } from '../../lib/format/use-now.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { RANGES, useTimeRange } from '../../lib/url/time-range.ts';
 import { shellTexts } from '../texts.ts';
 import styles from './top-bar.module.css';
 
-const DAY_MS = 86_400_000;
-
 export function RangePicker(): ReactElement {
   const t = useTexts(shellTexts);
   const [range, choose] = useTimeRange();
-  const name = range.kind === 'last' ? t(`range.${range.id}`) : t('range.between', spelled(range));
+  const now = useNow();
+  const name =
+    range.kind === 'last'
+      ? t(`range.${range.id}`)
+      : t('range.between', {
+          from: formatMoment(range.since, now),
+          to: formatMoment(range.until, now),
+        });
   return (
     <Menu
       align="end"
@@ -34,12 +40,4 @@ export function RangePicker(): ReactElement {
       />
     </Menu>
   );
-}
-
-function spelled({ since, until }: { readonly since: number; readonly until: number }): {
-  from: string;
-  to: string;
-} {
-  const format = until - since > DAY_MS ? formatDay : formatClock;
-  return { from: format(since), to: format(until) };
 }

@@ -31,6 +31,8 @@ export interface FilterBarProps {
 interface Choice {
   readonly value: string;
   readonly text: string;
+  /** On the button, where it is not the value itself. */
+  readonly short?: string;
 }
 
 export function FilterBar({ filter, onChange }: FilterBarProps): ReactElement {
@@ -77,8 +79,10 @@ interface FieldFilterProps {
 
 function FieldFilter({ name, choices, chosen, onChange }: FieldFilterProps): ReactElement {
   const t = useTexts(requestsTexts);
-  const [first, ...others] = chosen;
-  const whole = chosen.join(', ');
+  const [first, ...others] = chosen.map(
+    (each) => choices.find((choice) => choice.value === each)?.short ?? each,
+  );
+  const whole = [first, ...others].join(', ');
   const value =
     others.length === 0 || whole.length <= ROOM
       ? whole
@@ -144,7 +148,10 @@ function useChoices(t: Translate<typeof english>): Readonly<Record<FilterField, 
     model: plain(data?.models.filter((model) => !model.includes(','))),
     key: plain(data?.keys.filter((key) => !key.includes(','))),
     user: plain(data?.users.filter((user) => !user.includes(','))),
-    cache: (['hit', 'miss', 'off'] as const).map((value) => ({ value, text: t(`cacheResult.${value}`) })),
+    cache: (['hit', 'miss', 'off'] as const).map((value) => {
+      const text = t(`cacheResult.${value}`);
+      return { value, text, short: text };
+    }),
     cause: [],
   };
 }

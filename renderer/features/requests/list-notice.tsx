@@ -6,6 +6,7 @@ import { Notice } from '../../components/ui/notice.tsx';
 import { useCopy } from '../../components/ui/use-copy.ts';
 import { useApi } from '../../lib/api/use-api.ts';
 import { useServiceInfo } from '../../lib/api/use-service-info.ts';
+import { formatMoment } from '../../lib/format/time-format.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
 import { showToast } from '../../lib/toasts.ts';
 import { RANGES, useTimeRange } from '../../lib/url/time-range.ts';
@@ -67,11 +68,16 @@ export function ListNotice({ list, state, filter, onClearFilter }: ListNoticePro
             <Button onClick={() => choose({ kind: 'last', ...longest }, { push: true })}>
               {t('empty.longer')}
             </Button>
-            <FirstCall />
+            {range.kind === 'last' ? <FirstCall /> : null}
           </>
         }
       >
-        {t('empty.body')}
+        {range.kind === 'last'
+          ? t('empty.rangeLast')
+          : t('empty.rangeBody', {
+              from: formatMoment(range.since, Date.now()),
+              to: formatMoment(range.until, Date.now()),
+            })}
       </Notice>
     );
   }

@@ -1,7 +1,7 @@
 /** The Requests screen: the live tail with its past, filters, and one request in full beside it. All of it is in the address. */
 import { useCallback, useMemo, type ReactElement } from 'react';
 import { Button } from '../../components/ui/button.tsx';
-import { formatClockWithSeconds } from '../../lib/format/time-format.ts';
+import { formatMoment } from '../../lib/format/time-format.ts';
 import { formatCount } from '../../lib/format/number-format.ts';
 import { useCommands } from '../../lib/commands.ts';
 import { useTexts } from '../../lib/i18n/texts.tsx';
@@ -49,8 +49,8 @@ export function RequestsPage(): ReactElement {
           {range.kind === 'between' ? (
             <p className={styles.remark}>
               {t('outside', {
-                from: formatClockWithSeconds(range.since),
-                to: formatClockWithSeconds(range.until),
+                from: formatMoment(range.since, Date.now()),
+                to: formatMoment(range.until, Date.now()),
               })}
             </p>
           ) : null}

@@ -77,7 +77,7 @@ export const english = {
     call: 'cURL',
     range: 'None in this range.',
     rangeBody: 'Nothing ended between {{from}} and {{to}}.',
-    rangeLast: 'Nothing ended in the chosen range.',
+    rangeLast: 'Nothing ended in the chosen range. A request is listed here when its answer ends.',
     longer: 'Look at the last 90 days',
     filtered: 'No request matches the filters.',
     filteredBody: 'New ones that match are listed as they end.',

@@ -79,7 +79,8 @@ export const filipino: Translated<typeof english> = {
     call: 'cURL',
     range: 'Wala sa saklaw na ito.',
     rangeBody: 'Walang natapos mula {{from}} hanggang {{to}}.',
-    rangeLast: 'Walang natapos sa napiling saklaw.',
+    rangeLast:
+      'Walang natapos sa napiling saklaw. Nililista rito ang isang kahilingan kapag tapos na ang sagot.',
     longer: 'Tingnan ang huling 90 araw',
     filtered: 'Walang tumutugma sa mga salaan.',
     filteredBody: 'Ililista ang mga bagong tutugma pagkatapos nila.',

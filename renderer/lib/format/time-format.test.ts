@@ -4,6 +4,7 @@ import {
   formatClockWithSeconds,
   formatDay,
   formatInFull,
+  formatMoment,
   formatSpan,
   formatWhen,
 } from './time-format.ts';
@@ -32,6 +33,13 @@ describe('times', () => {
     expect(plain(formatWhen(now - 5_000, now, { now: 'ngayon', ago: (time) => `${time} na` }))).toBe(
       '5 s na',
     );
+  });
+
+  it('of another day say which', () => {
+    expect([formatMoment(now - 3_600_000, now), formatMoment(now - 86_400_000, now)]).toEqual([
+      '13:32:05',
+      'Nov 22, 14:32',
+    ]);
   });
 
   it('are written in the zone of the reader, in 24 hours', () => {

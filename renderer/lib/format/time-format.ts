@@ -67,6 +67,12 @@ export function formatExact(at: number): string {
   return exact.format(at);
 }
 
+/** `14:32:05` today, `Nov 22, 14:32` on another day. */
+export function formatMoment(at: number, now: number, language = 'en'): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return sameDay ? formatClockWithSeconds(at) : `${formatDay(at, language)}, ${formatClock(at)}`;
+}
+
 /** @param at ms since the epoch; one in the future reads as now */
 export function formatWhen(at: number, now: number, words: RelativeWords = english): string {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
