@@ -1,11 +1,12 @@
 /** `npm run bench -- <name> [options]`: finds the bench, runs it, and lets Ctrl-C and SIGTERM end it in order. */
 import { consoleBench } from './console/console-bench.ts';
 import { gatewayBench } from './gateway/gateway-bench.ts';
+import { keyPoolBench } from './key-pool/key-pool-bench.ts';
 import { simulatorStreamsBench } from './simulator-streams.ts';
 import type { Bench } from './bench.ts';
 
 /** Every bench there is, in the order of `--help`. */
-const BENCHES: readonly Bench[] = [gatewayBench, simulatorStreamsBench, consoleBench];
+const BENCHES: readonly Bench[] = [gatewayBench, keyPoolBench, simulatorStreamsBench, consoleBench];
 
 const INTERRUPTED = 130;
 const USAGE_ERROR = 2;
