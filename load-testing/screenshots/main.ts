@@ -7,6 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureConsoleBuilt } from '../../renderer/testing/built-console.ts';
 import { launchChromium } from '../../service/testing/chromium.ts';
 import { SCENES } from './scenes.ts';
 import { setStage } from './stage.ts';
@@ -35,6 +36,7 @@ if (scenes.length === 0) {
 }
 
 await mkdir(values.out, { recursive: true });
+await ensureConsoleBuilt();
 process.stderr.write('Setting the stage … ');
 const stage = await setStage();
 const browser = await launchChromium();
