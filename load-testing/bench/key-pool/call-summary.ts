@@ -54,6 +54,20 @@ export function statusText(calls: readonly { readonly status: number }[]): strin
   return countsText(counts);
 }
 
+/** How the first of each status explains itself, where it is an error. */
+export function firstProblems(calls: readonly CallRecord[]): string {
+  const first = new Map<number, string>();
+  for (const { status, problem } of calls) {
+    if (problem !== null && !first.has(status)) first.set(status, problem);
+  }
+  return [...first].map(([status, problem]) => `${status}: ${messageOf(problem)}`).join('; ');
+}
+
+/** The message of an error in the API's form, or the beginning of whatever it is. */
+function messageOf(problem: string): string {
+  return (/"message":"((?:[^"\\]|\\.)*)/.exec(problem)?.[1] ?? problem).slice(0, 120);
+}
+
 export function countsText(counts: Readonly<Record<string, number>>): string {
   return (
     Object.entries(counts)

@@ -20,18 +20,29 @@ export interface PhasedArrival<P> {
   readonly phase: P;
 }
 
+/** Ascending moments at even distances, ms. */
+export function evenArrivals(perSecond: number, seconds: number): number[] {
+  return Array.from({ length: Math.round(perSecond * seconds) }, (_, index) => (index * 1_000) / perSecond);
+}
+
+interface AnyPhase {
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly evenly?: boolean;
+}
+
 /** One phase after the other, without a gap between them. */
-export function phasedArrivals<P extends { readonly seconds: number; readonly perSecond: number }>(
-  random: Random,
-  phases: readonly P[],
-): PhasedArrival<P>[] {
+export function phasedArrivals<P extends AnyPhase>(random: Random, phases: readonly P[]): PhasedArrival<P>[] {
   const arrivals: PhasedArrival<P>[] = [];
   let beginsMs = 0;
   for (const phase of phases) {
-    for (const at of poissonArrivals(random, phase.perSecond, phase.seconds)) {
+    const { perSecond, seconds } = phase;
+    const moments =
+      phase.evenly === true ? evenArrivals(perSecond, seconds) : poissonArrivals(random, perSecond, seconds);
+    for (const at of moments) {
       arrivals.push({ atMs: beginsMs + at, phase });
     }
-    beginsMs += phase.seconds * 1_000;
+    beginsMs += seconds * 1_000;
   }
   return arrivals;
 }

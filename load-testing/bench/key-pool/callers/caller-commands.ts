@@ -5,6 +5,8 @@ export interface Phase {
   readonly seconds: number;
   /** Calls a second on average. */
   readonly perSecond: number;
+  /** At even distances instead of at random. */
+  readonly evenly?: boolean;
   /** Tokens of a prompt, evenly between the two. */
   readonly promptTokens: readonly [number, number];
 }

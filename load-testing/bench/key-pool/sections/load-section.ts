@@ -29,12 +29,12 @@ import { limitsFor, type Bottleneck } from './load-limits.ts';
 const MODEL = 'claude-sonnet-5-5';
 const MODEL_CLASS = 'claude-sonnet-5';
 const MAX_TOKENS = 32;
-/** A little less than all, since chance may make the drain a little more; the next seconds take the rest. */
-const DRAINED = 0.97;
+/** Not quite all, so that nobody has to wait when measuring begins. */
+const DRAINED = 0.99;
 const SETTLE_SECONDS = 5;
 /** Longer than anybody waits, so that it has what it always has under this load. */
 const FILL_SECONDS = 8;
-const RETURN_SECONDS = 30;
+const RETURN_SECONDS = 25;
 /** The recorder writes in batches. */
 const RECORD_MS = 2_000;
 
@@ -63,6 +63,8 @@ export function scheduleOf(
     seconds: drainSeconds(drain.load) * DRAINED,
     perSecond: (drain.load * capacity * usual) / drain.promptTokens,
     promptTokens: [drain.promptTokens, drain.promptTokens],
+    // Chance would leave some, or make some wait.
+    evenly: true,
   };
   const nearFrom = (drainPhase.seconds + SETTLE_SECONDS) * 1_000;
   const nearTo = nearFrom + judgedSeconds * 1_000;

@@ -1,6 +1,6 @@
 /** The upstream answers everything for one model with 529 for a while; another model is asked for meanwhile, as much. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { lastFailureAfter, shareOf, statusText, wasServed } from '../call-summary.ts';
+import { firstProblems, lastFailureAfter, shareOf, statusText, wasServed } from '../call-summary.ts';
 import type { CallRecord, Phase } from '../callers/caller-commands.ts';
 import { judged, seconds, told, whole, type Finding } from '../finding.ts';
 import { GOALS } from '../goals.ts';
@@ -69,6 +69,7 @@ export const stormSection: Section = {
         GOALS.stormAttempts,
       ),
       told('its requests', during.length, statusText(during)),
+      told('what they were told', during.length, firstProblems(during)),
       judged(
         'recovery after its end',
         served > 0 ? recoveryMs / 1_000 : Number.POSITIVE_INFINITY,
