@@ -20,7 +20,7 @@ async function call(
   body: string,
 ): Promise<SimulatorAnswer> {
   const socketPath = await simulator.socketPath();
-  return await new Promise((resolve, reject) => {
+  const answer = await new Promise<{ status: number; text: string }>((resolve, reject) => {
     const request = httpRequest(
       {
         socketPath,
@@ -38,16 +38,11 @@ async function call(
           if (text.length > MOST_BYTES) request.destroy(new Error('its answer is too long'));
         });
         response.on('error', reject);
-        response.on('end', () => {
-          try {
-            resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-          }
-        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       },
     );
     request.on('error', reject);
     request.end(body);
   });
+  return { status: answer.status, body: JSON.parse(answer.text) };
 }
