@@ -91,7 +91,8 @@ export function reachUpstream(options: {
       },
     },
     upstream,
-    ownCalls,
+    // In a demonstration nothing is sent out, whatever key somebody types in.
+    ownCalls: demo === undefined ? ownCalls : upstream,
     simulatorKeys: simulator.keys.map(({ label, secret }): SimulatorKey => {
       const said = demo?.keys.find((key) => key.label === label);
       return said === undefined ? { label, secret } : said;

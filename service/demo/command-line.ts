@@ -21,8 +21,8 @@ export const HELP = `Usage: npm run demo [-- options]
 Starts Tulay with some twenty imaginary users who call a simulated Claude: nothing is sent out, nothing is spent,
 and your settings, keys and data are left alone. It ends by itself, or by Ctrl-C.
 
-  --minutes <number>   how long it lasts (default 10). Up to 15 minutes the script is played once, shortened or
-                       stretched to fit; a longer demo plays it again and again
+  --minutes <number>   how long it lasts (default 10; below 5 some of it is too short to show). Up to 15 minutes
+                       the script is played once, shortened or stretched to fit; then again and again
   --seed <text>        same seed, same users, same questions, same answers (default 1)
   --speed <number>     how many times as fast as usual users and models are (default 1)
   --port <number>      port to listen on (default: 3000 or the next free one; 0 takes any)

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { listenOnLoopback } from '../../load-testing/bench/loopback.ts';
 import { adminStatusSchema, requestsPageSchema, sessionSchema } from '../../shared/admin.ts';
 import { healthSchema } from '../../shared/health.ts';
+import { keyTestResultSchema } from '../../shared/keys.ts';
 import { serviceInfoSchema } from '../../shared/service-info.ts';
 import { statusReplySchema } from '../../shared/supervision.ts';
 import { callOwner } from '../lifecycle/control-socket.ts';
@@ -54,6 +55,7 @@ interface Running {
   readonly address: string;
   readonly pid: number;
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>>;
+  post<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>>;
 }
 
 /** Signs in as somebody who has the link. */
@@ -64,11 +66,17 @@ async function enter(child: TestProcess): Promise<Running> {
   const session = await callOwner(data, 'POST', '/session');
   const { pid } = statusReplySchema.parse(status.kind === 'ok' ? status.body : status);
   const { token } = sessionSchema.parse(session.kind === 'ok' ? session.body : session);
+  const authorization = `Bearer ${token}`;
   return {
     address,
     pid,
     get: async (path, schema) => {
-      const response = await fetch(address + path, { headers: { authorization: `Bearer ${token}` } });
+      const response = await fetch(address + path, { headers: { authorization } });
+      return schema.parse(await response.json());
+    },
+    post: async (path, body, schema) => {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const response = await fetch(address + path, { method: 'POST', headers, body: JSON.stringify(body) });
       return schema.parse(await response.json());
     },
   };
@@ -139,6 +147,14 @@ describe('npm run demo', () => {
     expect(end.stdout).toMatch(/The demo is over: [1-9]\d+ requests · \d+ failed, \d+ left early/);
     expect(isAlive(pid)).toBe(false);
     expect(left()).toEqual([]);
+  });
+
+  it('sends nothing out, not even to test a key that somebody types in', async () => {
+    const { post } = await enter(demo('--minutes', '5', '--port', '0'));
+    const secret = `sk-ant-api03-${'x'.repeat(90)}AA`;
+    const { test } = await post('/api/admin/keys/test', { secret }, keyTestResultSchema);
+    // The simulator knows its own keys alone.
+    expect(test).toMatchObject({ verdict: 'refused', status: 401 });
   });
 
   it('ends on Ctrl-C at once and cleanly', async () => {

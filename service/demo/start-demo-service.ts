@@ -37,6 +37,8 @@ const MODULE = fileURLToPath(
 const KEPT_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'LANG', 'TZ', 'NODE_COMPILE_CACHE'];
 /** Sockets lie in the folder, and the path of a socket is short. */
 const LONGEST_BASE = 60;
+/** How long requests wait for a key: long enough for people to see them wait. */
+const WAIT_MS = 12_000;
 const STOP_MS = 3_000;
 const KILL_MS = 1_000;
 const LOG_LINES = 15;
@@ -58,6 +60,7 @@ export async function startDemoService(setup: DemoSetup, port: number | undefine
         ? { TEMP: folder, TMP: folder, LOCALAPPDATA: folder }
         : { TMPDIR: folder, XDG_CONFIG_HOME: folder }),
       TULAY_DATA_DIR: data,
+      TULAY_WAIT_MS: String(WAIT_MS),
       ...(port !== undefined && { PORT: String(port) }),
     },
     stdio: ['ignore', log, log, 'ipc'],

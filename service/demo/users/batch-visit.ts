@@ -4,8 +4,8 @@ import { feedback } from '../prompts/work-papers.ts';
 import type { User } from '../script/script-schema.ts';
 import { handleOf, type Step } from './visit.ts';
 
-const PILE = [14, 40] as const;
-const BETWEEN_MS = [30, 140] as const;
+const PILE = [8, 20] as const;
+const BETWEEN_MS = [100, 400] as const;
 
 const LABEL = {
   type: 'object',

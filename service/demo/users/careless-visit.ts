@@ -6,7 +6,6 @@ import { handleOf, type Mistake, type Step } from './visit.ts';
 
 const MENDS = 0.7;
 const MENDING_MS = [3_000, 8_000] as const;
-const MESSAGES = '/v1/messages';
 
 export function* carelessVisit(user: User, random: Random): Generator<Step> {
   const question = pick(random, pickConversation(user.speaks, random));
@@ -30,12 +29,9 @@ interface Good {
   readonly messages: readonly object[];
 }
 
-const mistake = (
-  body: unknown,
-  { path = MESSAGES, headers = {} }: { path?: string; headers?: Record<string, string | null> } = {},
-): Mistake => ({
+const mistake = (body: unknown, headers: Mistake['headers'] = {}): Mistake => ({
   kind: 'mistake',
-  path,
+  path: '/v1/messages',
   body: typeof body === 'string' ? body : JSON.stringify(body),
   headers,
 });
@@ -49,7 +45,6 @@ const MISTAKES: readonly ((good: Good) => Mistake)[] = [
   (good) => mistake({ ...good, messages: [{ role: 'assistant', content: 'Hello' }, ...good.messages] }),
   (good) => mistake({ ...good, messages: [] }),
   (good) => mistake({ ...good, temprature: 0.2 }),
-  (good) => mistake(good, { path: '/v1/message' }),
-  (good) => mistake(good, { headers: { 'anthropic-version': null } }),
-  (good) => mistake(good, { headers: { 'x-api-key': 'tly_of_last_year' } }),
+  (good) => mistake(good, { 'anthropic-version': null }),
+  (good) => mistake(good, { 'x-api-key': 'tly_of_last_year' }),
 ];

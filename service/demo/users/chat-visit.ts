@@ -10,7 +10,7 @@ import { handleOf, type Step } from './visit.ts';
 const COMPANIES = { en: 'Palengke Direct', fil: 'Tindahan ni Aling Nena' } as const;
 
 /** Who reads an answer and writes the next question takes a while. */
-const THINKING_MS = [5_000, 14_000] as const;
+const THINKING_MS = [4_000, 11_000] as const;
 
 export function* chatVisit(user: User, random: Random): Generator<Step> {
   const turns = pickConversation(user.speaks, random);

