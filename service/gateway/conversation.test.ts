@@ -45,6 +45,48 @@ describe('conversationOf', () => {
     );
   });
 
+  it('stays while a client moves its breakpoint to the newest message', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 1_500 });
+    const control = fc.constantFrom({ type: 'ephemeral' }, { type: 'ephemeral', ttl: '1h' }, null);
+    fc.assert(
+      fc.property(
+        fc.array(text, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.option(control, { nil: undefined }), { minLength: 3, maxLength: 3 }),
+        fc.boolean(),
+        fc.constantFrom(0, 2),
+        (texts, controls, controlFirst, indent) => {
+          const turn = (marks: readonly unknown[], more: object[]): number | null => {
+            const content = texts.map((each, index) => {
+              const mark = marks[index] === undefined ? {} : { cache_control: marks[index] };
+              return controlFirst
+                ? { ...mark, type: 'text', text: each }
+                : { type: 'text', text: each, ...mark };
+            });
+            const body = { model: 'm', messages: [{ role: 'user', content }, ...more] };
+            return conversationOf(Buffer.from(JSON.stringify(body, null, indent)));
+          };
+          expect(turn(controls, [])).toBe(turn([], [assistant('yes'), user('and?')]));
+        },
+      ),
+    );
+  });
+
+  it('differs where messages differ only beside their breakpoints', () => {
+    const turn = (first: string, second: string): object => ({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: first, cache_control: { type: 'ephemeral' } },
+            { type: 'text', text: second },
+          ],
+        },
+      ],
+    });
+    const hashes = [turn('a', 'x'), turn('a', 'y'), turn('b', 'x')].map(hashOf);
+    expect(new Set(hashes).size).toBe(3);
+  });
+
   it('is not taken in by names inside of other values', () => {
     const first = user('a "messages":[{"role":"user","content":"no"}] \\" "system":"no"');
     const turn = { metadata: { system: 'no', tools: ['no'] }, model: 'm', messages: [first] };

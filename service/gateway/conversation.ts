@@ -5,6 +5,8 @@
  *   tools or system with `cache_control`   the hash is of both: whoever sends the same prefix can read the same cache
  *   else                                   of tools, system and the first message, which stay while a conversation grows
  *
+ * Of the first message `cache_control` is left out: clients move it to their newest message with every turn.
+ *
  * Read from the bytes as they came: a client that goes on with a conversation sends its beginning again. Costs about 2 µs for a
  * kilobyte outside of strings, and is only asked for where there is a choice of organizations.
  */
@@ -31,13 +33,13 @@ export function conversationOf(body: Buffer): number | null {
   let found = false;
   for (const part of [tools, system]) {
     if (part === null) continue;
-    hash = hashBytes(hash, body, part);
+    hash = hashPieces(hash, body, [part]);
     cached ||= body.subarray(part.from, part.to).includes(CACHE_CONTROL);
     found = true;
   }
   if (cached) return hash >>> 0;
   const first = messages === null ? null : firstElement(body, messages);
-  if (first !== null) hash = hashBytes(hash, body, first);
+  if (first !== null) hash = hashPieces(hash, body, withoutBreakpoints(body, first));
   return found || first !== null ? hash >>> 0 : null;
 }
 
@@ -118,10 +120,69 @@ function endOfString(body: Buffer, quote: number): number {
   return body.length;
 }
 
-function hashBytes(seed: number, body: Buffer, { from, to }: Span): number {
-  let hash = Math.imul(seed ^ (to - from), FNV_PRIME);
-  const head = Math.min(to, from + HASHED);
-  for (let at = from; at < head; at += 1) hash = Math.imul(hash ^ body[at]!, FNV_PRIME);
-  for (let at = Math.max(head, to - HASHED); at < to; at += 1) hash = Math.imul(hash ^ body[at]!, FNV_PRIME);
+/** What is left of a message when its breakpoints are taken out, each with the comma that comes with it. */
+function withoutBreakpoints(body: Buffer, { from, to }: Span): Span[] {
+  const pieces: Span[] = [];
+  let begin = from;
+  for (
+    let at = body.indexOf(CACHE_CONTROL, from);
+    at !== -1 && at < to;
+    at = body.indexOf(CACHE_CONTROL, begin)
+  ) {
+    const end = endOfValue(body, at + CACHE_CONTROL.length, to);
+    const comma = skipSpace(body, at - 1, -1);
+    if (body[comma] === COMMA) {
+      pieces.push({ from: begin, to: Math.max(begin, comma) });
+      begin = end;
+    } else {
+      // The first of its object: what follows takes its place.
+      pieces.push({ from: begin, to: at });
+      const next = skipSpace(body, end, 1);
+      begin = body[next] === COMMA ? skipSpace(body, next + 1, 1) : end;
+    }
+  }
+  pieces.push({ from: Math.min(begin, to), to });
+  return pieces;
+}
+
+/** Where the value of the member ends whose name ends at `at`: an object, or null. */
+function endOfValue(body: Buffer, at: number, to: number): number {
+  let depth = 0;
+  for (; at < to; at += 1) {
+    const byte = body[at];
+    if (byte === QUOTE) at = endOfString(body, at);
+    else if (byte === OPEN_BRACE) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === COMMA) {
+      if (depth === 0) return skipSpace(body, at - 1, -1) + 1;
+      if (byte === CLOSE_BRACE) depth -= 1;
+      if (depth === 0) return at + 1;
+    }
+  }
+  return to;
+}
+
+function skipSpace(body: Buffer, start: number, step: 1 | -1): number {
+  let at = start;
+  while (isSpace(body[at])) at += step;
+  return at;
+}
+
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+
+/** Of the text that the pieces make together: wherever it was cut, the hash is the same. */
+function hashPieces(seed: number, body: Buffer, pieces: readonly Span[]): number {
+  let length = 0;
+  for (const { from, to } of pieces) length += to - from;
+  const tail = Math.max(HASHED, length - HASHED);
+  let hash = Math.imul(seed ^ length, FNV_PRIME);
+  let offset = 0;
+  for (const { from, to } of pieces) {
+    const head = Math.min(to, from + Math.max(0, HASHED - offset));
+    for (let at = from; at < head; at += 1) hash = Math.imul(hash ^ body[at]!, FNV_PRIME);
+    const last = Math.max(from, from + tail - offset);
+    for (let at = last; at < to; at += 1) hash = Math.imul(hash ^ body[at]!, FNV_PRIME);
+    offset += to - from;
+  }
   return hash;
 }
