@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planCalls, type PlannedCall } from './plan-calls.ts';
-import { ownScriptText, parsed, smallScript } from './testing/own-script.ts';
+import { ownScriptText, parsed, smallScript } from '../testing/demo-script.ts';
 import { Timeline } from './script/timeline.ts';
 import type { Script } from './script/script-schema.ts';
 

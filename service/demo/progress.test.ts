@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { newTally } from './play.ts';
 import { minutes, Progress, progressLine } from './progress.ts';
 import { Timeline } from './script/timeline.ts';
-import { smallScript } from './testing/own-script.ts';
+import { smallScript } from '../testing/demo-script.ts';
 
 const MINUTE = 60_000;
 const acts = [

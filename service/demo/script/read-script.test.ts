@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownScriptText, parsed } from '../testing/own-script.ts';
+import { ownScriptText, parsed } from '../../testing/demo-script.ts';
 import { HABITS } from './script-schema.ts';
 import { readScript } from './read-script.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseScenario } from '../../upstream/simulator/scenario/scenario.ts';
-import { ownScriptText, parsed, smallScript } from '../testing/own-script.ts';
+import { ownScriptText, parsed, smallScript } from '../../testing/demo-script.ts';
 import { Timeline } from './timeline.ts';
 
 const MINUTE = 60_000;

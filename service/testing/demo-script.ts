@@ -1,9 +1,12 @@
 /** For tests: the script that comes along, and small ones. */
 import { readFileSync } from 'node:fs';
-import { readScript } from '../script/read-script.ts';
-import type { Script } from '../script/script-schema.ts';
+import { readScript } from '../demo/script/read-script.ts';
+import type { Script } from '../demo/script/script-schema.ts';
 
-export const ownScriptText: string = readFileSync(new URL('../demo-script.json', import.meta.url), 'utf8');
+export const ownScriptText: string = readFileSync(
+  new URL('../demo/demo-script.json', import.meta.url),
+  'utf8',
+);
 
 export function parsed(text: string): Script {
   const read = readScript(text);
