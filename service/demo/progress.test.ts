@@ -41,6 +41,11 @@ describe('the progress of a demonstration', () => {
     );
   });
 
+  it('is whole where the terminal does not say how wide it is', () => {
+    progress(true, timeline, 0).show(1_000);
+    expect(written).toContain('6 open\u001B[K');
+  });
+
   it('has a line for each act, and elsewhere one in 15 seconds', () => {
     const shown = progress(false);
     for (let second = 0; second <= 305; second += 1) shown.show(second * 1_000);

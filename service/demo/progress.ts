@@ -40,8 +40,9 @@ export class Progress {
     }
     const line = progressLine(elapsedMs, this.#timeline, this.#tally);
     if (this.#output.isTTY) {
-      // The last column stays empty, or some terminals begin a new line.
-      this.#output.write(`\r${line.slice(0, (this.#output.columns() ?? 80) - 1)}\u001B[K`);
+      // The last column stays empty, or some terminals begin a new line. Some do not know how wide they are, and say 0.
+      const columns = this.#output.columns() ?? 0;
+      this.#output.write(`\r${line.slice(0, (columns > 0 ? columns : 80) - 1)}\u001B[K`);
     } else if (elapsedMs >= this.#nextLineAt) {
       this.#nextLineAt += QUIET_EVERY_MS;
       this.#output.write(`${line}\n`);
