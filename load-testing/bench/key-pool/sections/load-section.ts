@@ -29,8 +29,6 @@ import { limitsFor, type Bottleneck } from './load-limits.ts';
 const MODEL = 'claude-sonnet-5-5';
 const MODEL_CLASS = 'claude-sonnet-5';
 const MAX_TOKENS = 32;
-/** Not quite all, so that nobody has to wait when measuring begins. */
-const DRAINED = 0.99;
 const SETTLE_SECONDS = 5;
 /** Longer than anybody waits, so that it has what it always has under this load. */
 const FILL_SECONDS = 8;
@@ -60,7 +58,7 @@ export function scheduleOf(
     promptTokens,
   });
   const drainPhase: Phase = {
-    seconds: drainSeconds(drain.load) * DRAINED,
+    seconds: drainSeconds(drain.load),
     perSecond: (drain.load * capacity * usual) / drain.promptTokens,
     promptTokens: [drain.promptTokens, drain.promptTokens],
     // Chance would leave some, or make some wait.
@@ -114,6 +112,7 @@ async function run(bottleneck: Bottleneck, context: SectionContext): Promise<rea
     judged('saved up when measuring began', left, `${percent(left, 1)} of a minute`, GOALS.drained),
     ...nearFindings(rig, schedule, outcome, looks),
     ...aboveFindings(bottleneck, { capacity, usual: usual.inputTokens }, schedule, outcome, looks),
+    waitsIn('200 %: waits', rig, schedule.above, outcome),
   ];
 }
 
@@ -155,20 +154,14 @@ function leftOf(
   }));
 }
 
-function nearFindings(
-  { service }: Rig,
-  { near }: Schedule,
-  { calls, startedAt }: OpenLoopOutcome,
-  looks: Looks,
-): Finding[] {
-  const during = duringOf(calls, near);
+function nearFindings(rig: Rig, { near }: Schedule, outcome: OpenLoopOutcome, looks: Looks): Finding[] {
+  const during = duringOf(outcome.calls, near);
   const served = shareOf(during, wasServed);
   const attempts = attemptsBetween(looks.nearBegins.answers, looks.nearEnds.answers);
   const limited = attempts.of(429) / attempts.all;
-  const waits = service.waits(startedAt + near.fromMs, startedAt + near.toMs);
   return [
     judged('95 %: served', served, `${percent(served)} of ${whole(during.length)}`, GOALS.served),
-    told('95 %: waits', waits.longest, `p99 ${seconds(waits.p99)}, longest ${seconds(waits.longest)}`),
+    waitsIn('95 %: waits', rig, near, outcome),
     judged(
       '95 %: upstream 429s',
       limited,
@@ -177,6 +170,17 @@ function nearFindings(
     ),
     told('95 %: sent late', latenessP99(during), `p99 ${latenessP99(during).toFixed(0)} ms`),
   ];
+}
+
+/** By the service's own record. */
+function waitsIn(
+  label: string,
+  { service }: Rig,
+  { fromMs, toMs }: Window,
+  { startedAt }: OpenLoopOutcome,
+): Finding {
+  const { p99, longest } = service.waits(startedAt + fromMs, startedAt + toMs);
+  return told(label, longest, `p99 ${seconds(p99)}, longest ${seconds(longest)}`);
 }
 
 function aboveFindings(
