@@ -277,7 +277,7 @@ export type ImportRequest = z.input<typeof importRequestSchema>;
 
 /**
  * What a line came to. `new` would be added; `added`; `duplicate` is known already, or stands twice; `malformed` is no key;
- * `refused` was not accepted by the upstream; `ignored` is not a key's line.
+ * `refused` was not saved, because the upstream did not accept it or could not be asked; `ignored` is not a key's line.
  */
 export const importLineSchema = z.object({
   /** From 1. */

@@ -185,7 +185,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
       return;
     }
     const failure = describeFailure(error);
-    const outcome: Outcome = { kind: 'failure', reason: failure.message };
+    // undici names a controller once the call has a connection.
+    const neverSent = this.#controller === null;
+    const outcome: Outcome = { kind: 'failure', reason: failure.message, neverSent };
     this.#lease.settle(outcome);
     if (this.#owner.planAnother(outcome)) this.#owner.attemptReplaced();
     else this.#owner.attemptFailed(failure);

@@ -35,7 +35,12 @@ export type Outcome =
     }
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number | undefined }
-  | { readonly kind: 'failure'; readonly reason: string }
+  | {
+      readonly kind: 'failure';
+      readonly reason: string;
+      /** No connection was made, so nothing of the call has left this machine: it cost nothing. */
+      readonly neverSent?: boolean;
+    }
   /** 529: the platform is busy with this model; no key is to blame. */
   | { readonly kind: 'overloaded' };
 

@@ -244,6 +244,7 @@ function costOf(
   usage: Usage | null,
 ): { readonly requests: number; readonly input: number | null; readonly output: number | null } {
   if (outcome.kind === 'rate-limited') return { requests: 0, input: 0, output: 0 };
+  if (outcome.kind === 'failure' && outcome.neverSent === true) return { requests: 0, input: 0, output: 0 };
   // An error of the caller's or of the credential, or an overload, comes before any work.
   const refused = (status >= 400 && status < 500) || status === 529;
   if (

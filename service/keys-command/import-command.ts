@@ -39,7 +39,7 @@ export async function importKeys(
   const { added, refused } = result.counts;
   if (!json)
     terminal.out(
-      `${keysOf(added)} added${refused === 0 ? '' : `, ${refused} not accepted by the upstream`}.\n`,
+      `${keysOf(added)} added${refused === 0 ? '' : `, ${refused} not saved; the lines above say why, and --no-test saves without asking the upstream`}.\n`,
     );
   if (added === 0) throw new NotDone('');
 }

@@ -96,12 +96,12 @@ export const english = {
       added: 'Added',
       duplicate: 'Duplicate',
       malformed: 'Malformed',
-      refused: 'Refused',
+      refused: 'Not saved',
       ignored: 'Ignored',
     },
     found: '{{new}} new, {{duplicate}} duplicate, {{malformed}} malformed, {{ignored}} ignored.',
     result:
-      '{{added}} added, {{refused}} refused by the upstream, {{duplicate}} duplicate, {{malformed}} malformed, {{ignored}} ignored.',
+      '{{added}} added, {{refused}} not saved, {{duplicate}} duplicate, {{malformed}} malformed, {{ignored}} ignored.',
     notListed: '{{count}} more ignored lines are not listed.',
     problem: {
       empty: 'There is nothing in it. Paste the text of a .env file, or choose one.',

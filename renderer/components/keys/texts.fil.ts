@@ -103,12 +103,12 @@ export const filipino: Translated<typeof english> = {
       added: 'Naidagdag',
       duplicate: 'Kapareho',
       malformed: 'Mali ang anyo',
-      refused: 'Tinanggihan',
+      refused: 'Hindi na-save',
       ignored: 'Nilampasan',
     },
     found: '{{new}} bago, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
     result:
-      '{{added}} naidagdag, {{refused}} tinanggihan ng upstream, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
+      '{{added}} naidagdag, {{refused}} hindi na-save, {{duplicate}} kapareho, {{malformed}} mali ang anyo, {{ignored}} nilampasan.',
     notListed: '{{count}} pang nilampasang linya ang hindi nakalista.',
     problem: {
       empty: 'Walang laman. I-paste ang teksto ng .env file, o pumili ng isa.',

@@ -107,7 +107,7 @@ export const english = {
   real: {
     title: 'Go real when you are ready',
     titleDone: 'Real keys answer',
-    done: '{{count}} keys are configured; requests go to {{origin}}.',
+    done: 'Keys configured: {{count}}. Requests go to {{origin}}.',
     intro:
       'Paste a key of Claude’s API. It is tested by a call that costs nothing, kept encrypted, and never shown again. Calls go to Claude from then on, without a restart.',
     other: 'Or from the environment',

@@ -54,14 +54,16 @@ export function LatestRequests(): ReactElement {
 
 function RequestRow({ request }: { readonly request: RequestEvent }): ReactElement {
   const t = useTexts(overviewTexts);
-  const { id, startedAt, durationMs, model, path, status } = request;
+  const { id, startedAt, durationMs, model, path, status, simulated } = request;
   const time = formatClockWithSeconds(startedAt + durationMs);
   const name = model ?? path;
   const { glyph, word } = outcome(request);
   return (
     <li>
-      <Link href={requestsHref({ open: id })}>
-        <span className="unseen">{t(`latest.${word}`)}, </span>
+      <Link href={requestsHref({ open: id })} className={simulated ? styles.simulated : undefined}>
+        <span className="unseen">
+          {t(`latest.${word}`)}, {simulated ? `${t('latest.simulated')}, ` : ''}
+        </span>
         <time>{time}</time>
         <StateGlyph name={glyph} />
         <span className={styles.model}>{name}</span>

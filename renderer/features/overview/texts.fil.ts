@@ -185,6 +185,7 @@ export const filipino: Translated<typeof english> = {
     unknown: '–',
   },
   latest: {
+    simulated: 'simulado',
     title: 'Mga huling kahilingan',
     all: 'Lahat',
     waiting: 'Dito lilitaw ang susunod na kahilingan.',

@@ -101,7 +101,7 @@ export const english = {
     span: {
       waiting: 'Waiting for a key',
       'first-byte': 'To the first byte',
-      answer: 'To the last byte',
+      answer: 'From first to last byte',
       all: 'To the end',
     },
     tokens: 'Tokens',

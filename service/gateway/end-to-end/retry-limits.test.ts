@@ -1,5 +1,6 @@
 /** How far the gateway goes before it gives up, and that what one request used up of it is there for the next. */
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keyListSchema } from '../../../shared/keys.ts';
 import { rawCall, type RawAnswer } from '../../testing/raw-call.ts';
 import { startRecordingUpstream, type RecordingUpstream } from '../../testing/recording-upstream.ts';
 import { error, good, inTurn } from '../../testing/scripted-answers.ts';
@@ -73,5 +74,21 @@ describe('an answer that is replaced by another', () => {
     });
     expect((await ask()).status).toBe(200);
     await upstream.requests[0]?.aborted();
+  });
+});
+
+describe('a call that finds no upstream', () => {
+  it('costs nothing of the key’s quota of the day', async () => {
+    await upstream.close();
+    const answer = await ask();
+    expect([answer.status, answer.header('x-tulay-attempts')]).toEqual([502, '3']);
+    const response = await fetch(`${service.address}/api/admin/keys`, {
+      headers: { authorization: `Bearer ${service.adminToken}` },
+    });
+    const { keys } = keyListSchema.parse(await response.json());
+    const used = keys.flatMap(({ live }) => live?.day.map((quota) => quota.used) ?? []);
+    expect(used.length).toBeGreaterThan(0);
+    expect(new Set(used)).toEqual(new Set([0]));
+    upstream = await startRecordingUpstream();
   });
 });
