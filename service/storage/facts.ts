@@ -7,7 +7,8 @@ import type { Database } from 'better-sqlite3';
 import { storageProblem } from './storage-problem.ts';
 import { STATE_HOLDS } from './state-database.ts';
 
-export type FactName = 'directory_id' | 'keys_ever_configured' | 'last_start' | 'paid_calls_stopped' | 'key_pool';
+export type FactName =
+  'directory_id' | 'keys_ever_configured' | 'last_start' | 'paid_calls_stopped' | 'key_pool';
 
 export interface Facts {
   get(name: FactName): string | undefined;
