@@ -54,6 +54,8 @@ export function statusText(calls: readonly { readonly status: number }[]): strin
   return countsText(counts);
 }
 
+const MESSAGE_LENGTH = 60;
+
 /** How the first of each status explains itself, where it is an error. */
 export function firstProblems(calls: readonly CallRecord[]): string {
   const first = new Map<number, string>();
@@ -65,7 +67,7 @@ export function firstProblems(calls: readonly CallRecord[]): string {
 
 /** The message of an error in the API's form, or the beginning of whatever it is. */
 function messageOf(problem: string): string {
-  return (/"message":"((?:[^"\\]|\\.)*)/.exec(problem)?.[1] ?? problem).slice(0, 120);
+  return (/"message":"((?:[^"\\]|\\.)*)/.exec(problem)?.[1] ?? problem).slice(0, MESSAGE_LENGTH);
 }
 
 export function countsText(counts: Readonly<Record<string, number>>): string {
