@@ -141,7 +141,7 @@ describe.skipIf(!browserHere.available)(`the forms for keys in a browser${browse
     expect(await on.traces()).toEqual([]);
     expect(await on.dialog.innerText()).not.toContain('postgres');
     await on.press('Import 2 keys');
-    await on.dialog.getByText('1 added, 1 refused by the upstream').waitFor();
+    await on.dialog.getByText('1 added, 1 not saved').waitFor();
     expect(await verdicts()).toEqual(['duplicate', 'added', 'refused', 'malformed', 'ignored']);
     await on.press('Done');
     await on.row('key-2').waitFor();
