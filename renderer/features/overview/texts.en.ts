@@ -24,9 +24,9 @@ export const english = {
     'administers-only': 'this process only administers',
     'not-ready': '{{reason}}',
     draining: 'the service is shutting down',
-    'all-keys-out': 'no key can serve, {{total}} of {{total}} are out',
+    'all-keys-out': 'no key can serve ({{total}} out)',
     'all-keys-out-until':
-      'no key can serve, {{total}} of {{total}} are out; the first is tried again in {{time}}',
+      'no key can serve ({{total}} out); the first is tried again in {{time}}',
     'calls-stopped': 'all paid calls are stopped',
     'calls-stopped-why': 'all paid calls are stopped ({{reason}})',
     'models-overloaded': 'Claude is busy with {{models}}',

@@ -96,7 +96,7 @@ export const filipino: Translated<typeof english> = {
     failed: 'Nabigo pagkaraan ng {{time}}: {{what}}',
     refused: 'Tinanggihan pagkaraan ng {{time}}: {{what}}',
     left: 'Umalis ang client pagkaraan ng {{time}}',
-    attempts_one: '{{count}} tawag sa pinagkukunan, gamit ang {{key}}.',
+    attempts_one: 'Isang tawag sa pinagkukunan, gamit ang {{key}}.',
     attempts_other: '{{count}} tawag sa pinagkukunan, {{key}} ang huli.',
     noAttempt: 'Hindi tinawag ang pinagkukunan.',
     waited: 'Naghintay ito ng {{time}} para sa key.',
