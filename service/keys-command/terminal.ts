@@ -88,8 +88,9 @@ function askLine(
         }
       }
     };
-    stderr.write(question);
+    // Before the question: whoever answers it at once must not be echoed.
     stdin.setRawMode(true);
+    stderr.write(question);
     stdin.on('data', read);
     stdin.resume();
   });
