@@ -25,8 +25,7 @@ export const english = {
     'not-ready': '{{reason}}',
     draining: 'the service is shutting down',
     'all-keys-out': 'no key can serve ({{total}} out)',
-    'all-keys-out-until':
-      'no key can serve ({{total}} out); the first is tried again in {{time}}',
+    'all-keys-out-until': 'no key can serve ({{total}} out); the first is tried again in {{time}}',
     'calls-stopped': 'all paid calls are stopped',
     'calls-stopped-why': 'all paid calls are stopped ({{reason}})',
     'models-overloaded': 'Claude is busy with {{models}}',
