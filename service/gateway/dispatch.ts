@@ -296,10 +296,9 @@ export class Dispatch implements AttemptOwner, Waiter {
     exchange.simulated = key.simulated;
     this.#lease = lease;
     this.#headers[this.#credentialAt] = key.secret.reveal();
-    parts.upstream.dispatch(
-      { method: exchange.method, path: this.#path, headers: this.#headers, body: sendable(this.body) },
-      new Attempt(this, lease),
-    );
+    const { method } = exchange;
+    const call = { method, path: this.#path, headers: this.#headers, body: sendable(this.body) };
+    parts.upstream.dispatch(call, new Attempt(this, lease));
   }
 
   #over(): void {

@@ -2,9 +2,10 @@
  * THE PATH OF A REQUEST under `/v1/`, from top to bottom, once per request:
  *
  *   check Host and Origin → authenticate → request rate → read the body (which model) → whose workspace
- *   → dispatch (`dispatch.ts`, and once per attempt `attempt-upstream.ts`) → settle and record
+ *   → at the end of this turn (`end-of-turn.ts`): dispatch (`dispatch.ts`, and once per attempt `attempt-upstream.ts`)
+ *   → settle and record
  *
- * Every way out, an error or a client that left included, passes through `settle` below, once.
+ * Every way out, an error or a client that left included, passes through `#settle` below, once.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PoolKey } from '../key-pool/key-pool.ts';
@@ -40,12 +41,16 @@ export function handleRequest(
   new RequestPath(parts, request, response, arrival).begin();
 }
 
+const NO_TARGET: RequestTarget = { raw: '', path: '', decodedPath: '', query: '' };
+
 /** One request on its way: the methods stand in the order in which it passes them. */
 class RequestPath implements ExchangeOwner, Task {
   readonly #parts: GatewayParts;
   readonly #arrival: Arrival;
   readonly #exchange: Exchange;
-  readonly #target: RequestTarget | Refusal;
+  readonly #target: RequestTarget;
+  /** Why its target cannot be served; `#target` then says nothing. */
+  readonly #badTarget: Refusal | null;
   readonly #headers: RequestHeaders;
   #principal: Principal = ANONYMOUS;
   #route: Route = MESSAGES;
@@ -58,9 +63,11 @@ class RequestPath implements ExchangeOwner, Task {
     this.#arrival = arrival;
     const exchange = new Exchange(parts, request, response, this);
     this.#exchange = exchange;
-    this.#target = parseRequestTarget(exchange.path);
+    const target = parseRequestTarget(exchange.path);
+    this.#badTarget = isRefusal(target) ? target : null;
+    this.#target = isRefusal(target) ? NO_TARGET : target;
     this.#headers = readRequestHeaders(request.rawHeaders);
-    exchange.path = isRefusal(this.#target) ? withoutQuery(exchange.path) : this.#target.path;
+    exchange.path = isRefusal(target) ? withoutQuery(exchange.path) : target.path;
   }
 
   begin(): void {
@@ -80,10 +87,9 @@ class RequestPath implements ExchangeOwner, Task {
     const parts = this.#parts;
     const exchange = this.#exchange;
     const headers = this.#headers;
-    const target = this.#target;
     const foreign = checkHostAndOrigin(headers, parts.hostAndOrigin);
     if (foreign !== null) return foreign;
-    if (isRefusal(target)) return target;
+    if (this.#badTarget !== null) return this.#badTarget;
     if (isAllowedForeignOrigin(headers.origin, parts.hostAndOrigin)) {
       exchange.corsHeaders = corsHeadersFor(headers.origin ?? '');
       if (isPreflight(exchange, headers)) {
@@ -112,7 +118,7 @@ class RequestPath implements ExchangeOwner, Task {
     const limited = parts.requestRate.admit(principal);
     if (limited !== null) return limited;
 
-    const route = routeOf(exchange.method, target);
+    const route = routeOf(exchange.method, this.#target);
     this.#route = route;
     if (route.kind === 'organizations' && !principal.scopes.has('organization:admin')) {
       return refusal('scope_missing', 'Administering the organization through this gateway is switched off.');
@@ -156,7 +162,7 @@ class RequestPath implements ExchangeOwner, Task {
       {
         principal: this.#principal,
         route: this.#route,
-        query: isRefusal(this.#target) ? '' : this.#target.query,
+        query: this.#target.query,
         body,
         contentEncoding: headers.contentEncoding,
         keyLabel: headers.keyLabel,
@@ -189,13 +195,11 @@ class RequestPath implements ExchangeOwner, Task {
 
   /** Everything is known: on to the upstream. */
   atEndOfTurn(): void {
-    const target = this.#target;
-    if (isRefusal(target)) return;
     try {
       new Dispatch(this.#parts, {
         exchange: this.#exchange,
         route: this.#route,
-        path: target.raw,
+        path: this.#target.raw,
         headers: this.#headers,
         body: this.#body,
         only: this.#only,

@@ -2,6 +2,8 @@
  * One pass over a request's raw headers: what goes on to the upstream, byte for byte and in order, and the few facts
  * the gateway acts on. `req.headers` is never touched, since building it costs more than this whole pass.
  */
+import { headerDispositions } from './header-dispositions.ts';
+
 export interface RequestHeaders {
   /** Flat list of names and values to forward, as received. */
   readonly forward: string[];
@@ -26,27 +28,8 @@ export interface RequestHeaders {
   corsRequestMethod: string | null;
 }
 
-type Disposition =
-  | 'forward'
-  | 'drop'
-  | 'connection'
-  | 'host'
-  | 'origin'
-  | 'sec-fetch-site'
-  | 'x-api-key'
-  | 'authorization'
-  | 'content-length'
-  | 'content-encoding'
-  | 'transfer-encoding'
-  | 'anthropic-beta'
-  | 'x-tulay-key'
-  | 'x-tulay-wait-ms'
-  | 'x-tulay-priority'
-  | 'x-tulay-via'
-  | 'access-control-request-method';
-
 /** Hop-by-hop fields (RFC 9110 §7.6.1), framing, and credentials, which are replaced or not sent on at all. */
-const DROPPED = new Set([
+const DROPPED = [
   'keep-alive',
   'proxy-connection',
   'proxy-authorization',
@@ -57,8 +40,8 @@ const DROPPED = new Set([
   'expect',
   'http2-settings',
   'cookie',
-]);
-const NOTED = new Set<string>([
+];
+const NOTED = [
   'connection',
   'host',
   'origin',
@@ -74,24 +57,9 @@ const NOTED = new Set<string>([
   'x-tulay-priority',
   'x-tulay-via',
   'access-control-request-method',
-]);
+] as const;
 
-/** Names as clients spell them → what to do; spares lower-casing them on every request. Bounded: spellings are the client's. */
-const dispositions = new Map<string, Disposition>();
-const MOST_SPELLINGS = 1_000;
-const LONGEST_SPELLING = 64;
-
-function dispositionOf(name: string): Disposition {
-  const known = dispositions.get(name);
-  if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  let disposition: Disposition = 'forward';
-  if (NOTED.has(lower)) disposition = lower as Disposition;
-  else if (DROPPED.has(lower) || lower.startsWith('x-tulay-')) disposition = 'drop';
-  if (dispositions.size < MOST_SPELLINGS && name.length <= LONGEST_SPELLING)
-    dispositions.set(name, disposition);
-  return disposition;
-}
+const dispositionOf = headerDispositions(NOTED, DROPPED);
 
 export function readRequestHeaders(rawHeaders: readonly string[]): RequestHeaders {
   const headers: RequestHeaders = {

@@ -2,19 +2,10 @@
  * One pass over an upstream answer's raw headers: everything goes to the client as it came, but hop-by-hop fields and
  * framing, cookies, and `x-tulay-*`, which the gateway sets itself.
  */
+import { headerDispositions } from './header-dispositions.ts';
 import { dropNominated, isPlainConnection } from './request-headers.ts';
 
-type Disposition =
-  | 'forward'
-  | 'drop'
-  | 'connection'
-  | 'content-type'
-  | 'content-length'
-  | 'content-encoding'
-  | 'request-id'
-  | 'x-should-retry';
-
-const DROPPED = new Set([
+const DROPPED = [
   'keep-alive',
   'proxy-connection',
   'proxy-authenticate',
@@ -23,32 +14,18 @@ const DROPPED = new Set([
   'transfer-encoding',
   'upgrade',
   'set-cookie',
-]);
+];
 
-const NOTED = new Set<string>([
+const NOTED = [
   'connection',
   'content-type',
   'content-length',
   'content-encoding',
   'request-id',
   'x-should-retry',
-]);
+] as const;
 
-const dispositions = new Map<string, Disposition>();
-const MOST_SPELLINGS = 1_000;
-const LONGEST_SPELLING = 64;
-
-function dispositionOf(name: string): Disposition {
-  const known = dispositions.get(name);
-  if (known !== undefined) return known;
-  const lower = name.toLowerCase();
-  let disposition: Disposition = 'forward';
-  if (NOTED.has(lower)) disposition = lower as Disposition;
-  else if (DROPPED.has(lower) || lower.startsWith('x-tulay-')) disposition = 'drop';
-  if (dispositions.size < MOST_SPELLINGS && name.length <= LONGEST_SPELLING)
-    dispositions.set(name, disposition);
-  return disposition;
-}
+const dispositionOf = headerDispositions(NOTED, DROPPED);
 
 /**
  * The length that the answer's body will have: the upstream's, one that is not known because the gateway may add to it, or
