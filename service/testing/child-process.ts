@@ -63,10 +63,10 @@ export class TestProcess {
   }
 }
 
-/** The variables of this process without those that would configure the service. */
+/** The variables of this process without those that would configure the service, or say whether a terminal has colours. */
 export function cleanEnvironment(more: Readonly<Record<string, string>> = {}): Record<string, string> {
   const ours =
-    /^(?:TULAY_|ANTHROPIC_|REDIS_|WORKER_|OTEL_|METRICS_PORT$|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|VITEST|NODE_ENV$|FORCE_COLOR$|npm_)/;
+    /^(?:TULAY_|ANTHROPIC_|REDIS_|WORKER_|OTEL_|METRICS_PORT$|PORT$|HOST$|LOG_LEVEL$|NODE_OPTIONS$|VITEST|NODE_ENV$|FORCE_COLOR$|NO_COLOR$|CI$|npm_)/;
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !ours.test(entry[0]),
   );
