@@ -153,6 +153,15 @@ describe('the waiting room', () => {
     expect(room.size).toBe(0);
   });
 
+  it('lets in whose deadline is the moment in which room returns', async () => {
+    const { enter, admitted, refused, time } = roomOver([perMinute(60)]);
+    while (enter('before', { waitMs: 0 }) === 'lease');
+    expect(enter('x', { waitMs: 1_000 })).toBe('waiting');
+    await time.advance(1_000);
+    expect(refused).toEqual([]);
+    expect(admitted).toEqual(['x']);
+  });
+
   it('refuses at once whom waiting would not help', () => {
     const { enter, meet, room } = roomOver(['a']);
     meet('a', { kind: 'rate-limited', retryAfterMs: 30_000 });

@@ -149,12 +149,13 @@ export class PriorityWaitingRoom implements WaitingRoom {
   }
 
   #walk(): void {
+    // Room first: what has returned by a deadline is still theirs whose deadline it is.
+    for (const line of this.#lines.values()) if (line.size > 0) this.#walkLine(line);
     const now = this.#clock.now();
     for (let place = this.#deadlines.soonest; place !== undefined; place = this.#deadlines.soonest) {
       if (place.deadline > now) break;
       this.#refuse(place, this.#pool.blocked(place.waiter.wanted));
     }
-    for (const line of this.#lines.values()) if (line.size > 0) this.#walkLine(line);
     this.#setTimer();
   }
 
