@@ -155,7 +155,7 @@ export async function createService(options: {
     const affinity = createWorkspaceAffinity(writer);
     const gateway: GatewayParts = {
       clock,
-      random: Math.random,
+      random: () => Math.random(),
       nextRequestId: requestIds(randomBytes(6).toString('hex')),
       logger,
       hostAndOrigin: hostAndOriginPolicy(configuration),

@@ -193,6 +193,13 @@ export class Attempt implements Dispatcher.DispatchHandler, Watched, Answer {
     else this.#owner.attemptFailed(failure);
   }
 
+  /** It could not even be sent. */
+  giveUp(): void {
+    this.#state = 'over';
+    this.#lease.settle(NEUTRAL);
+    this.#leave();
+  }
+
   /** For the exchange. */
   clientLeft(): void {
     if (this.#state === 'over') return;

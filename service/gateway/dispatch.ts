@@ -22,6 +22,7 @@ import { conversationOf } from './conversation.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { noRoom } from './no-room.ts';
+import { ownMistake } from './own-mistake.ts';
 import { sendable, type RequestBody } from './request-body.ts';
 import type { RequestHeaders } from './request-headers.ts';
 import type { Route } from './route.ts';
@@ -295,10 +296,17 @@ export class Dispatch implements AttemptOwner, Waiter {
     exchange.keyLabel = key.label;
     exchange.simulated = key.simulated;
     this.#lease = lease;
-    this.#headers[this.#credentialAt] = key.secret.reveal();
-    const { method } = exchange;
-    const call = { method, path: this.#path, headers: this.#headers, body: sendable(this.body) };
-    parts.upstream.dispatch(call, new Attempt(this, lease));
+    const attempt = new Attempt(this, lease);
+    try {
+      this.#headers[this.#credentialAt] = key.secret.reveal();
+      const { method } = exchange;
+      const call = { method, path: this.#path, headers: this.#headers, body: sendable(this.body) };
+      parts.upstream.dispatch(call, attempt);
+    } catch (error) {
+      // Often nobody is above who could catch it: a timer, or the waiting room.
+      attempt.giveUp();
+      this.attemptFailed(ownMistake(parts, exchange, error));
+    }
   }
 
   #over(): void {

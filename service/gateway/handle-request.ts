@@ -18,6 +18,7 @@ import { answerPreflight, corsHeadersFor, isPreflight } from './cors.ts';
 import { Dispatch } from './dispatch.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
+import { ownMistake } from './own-mistake.ts';
 import { ANONYMOUS, type Principal } from './principal.ts';
 import { NO_BODY, readRequestBody, type BodyResult, type RequestBody } from './request-body.ts';
 import { readRequestHeaders, type RequestHeaders } from './request-headers.ts';
@@ -211,12 +212,8 @@ class RequestPath implements ExchangeOwner, Task {
     }
   }
 
-  /** The gateway's own mistake. */
   #fail(error: unknown): void {
-    this.#parts.logger.error({ err: error, id: this.#exchange.id }, 'the gateway failed on a request');
-    this.#exchange.refuse(
-      refusal('internal', 'The gateway failed on this request. Its log says more under this id.'),
-    );
+    this.#exchange.refuse(ownMistake(this.#parts, this.#exchange, error));
   }
 
   /** For the exchange. */
