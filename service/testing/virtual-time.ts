@@ -57,6 +57,11 @@ export class VirtualTime implements Clock, Timers {
     });
   }
 
+  /** The event loop is held up: time passes, and nothing runs. */
+  stall(ms: number): void {
+    this.#now += ms;
+  }
+
   /** Lets time pass; promises settle between one event and the next. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;

@@ -149,7 +149,7 @@ export class PriorityWaitingRoom implements WaitingRoom {
   }
 
   #walk(): void {
-    // Room first: what has returned by a deadline is still theirs whose deadline it is.
+    // Room first: what returned before a deadline may be handed out a little after it, when the process is busy.
     for (const line of this.#lines.values()) if (line.size > 0) this.#walkLine(line);
     const now = this.#clock.now();
     for (let place = this.#deadlines.soonest; place !== undefined; place = this.#deadlines.soonest) {
