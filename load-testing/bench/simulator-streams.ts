@@ -5,8 +5,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import type { Bench, BenchOutput } from './bench.ts';
+import { parseOptions } from './parse-options.ts';
 import { readUsage } from './process-usage.ts';
 import { openSlowStreams } from './slow-streams.ts';
 import { quantile } from './statistics.ts';
@@ -95,19 +95,12 @@ async function measure(
 
 /** @returns what is wrong when the arguments are */
 function readOptions(args: readonly string[]): Options | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        streams: { type: 'string', default: '8000' },
-        seconds: { type: 'string', default: '10' },
-        interval: { type: 'string', default: '1000' },
-      },
-    }));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const values = parseOptions(args, {
+    streams: { type: 'string', default: '8000' },
+    seconds: { type: 'string', default: '10' },
+    interval: { type: 'string', default: '1000' },
+  });
+  if (typeof values === 'string') return values;
   const options = {
     streams: Number(values.streams),
     seconds: Number(values.seconds),

@@ -4,10 +4,10 @@
  */
 import { ensureConsoleBuilt } from '../../../renderer/testing/built-console.ts';
 import type { Bench, BenchOutput } from '../bench.ts';
-import { watchForeignLoad } from '../gateway/foreign-load.ts';
-import { describeMachine, machineLine } from '../gateway/machine.ts';
+import { watchForeignLoad } from '../foreign-load.ts';
+import { describeMachine, machineLine } from '../machine.ts';
 import { median } from '../statistics.ts';
-import { ensureBuilt } from '../targets/gateway-target.ts';
+import { ensureBuilt } from '../built-service.ts';
 import { reportText, type LiveResult, type Loads } from './console-report.ts';
 import { openConsoleRig, type ConsoleRig } from './console-rig.ts';
 import { countLiveFrames } from './count-live-frames.ts';

@@ -1,5 +1,5 @@
 /** The command line of the console's bench. */
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../parse-options.ts';
 
 export const USAGE = `npm run bench -- console [options]
 
@@ -20,21 +20,14 @@ export interface Options {
 
 /** @returns what is wrong when the arguments are */
 export function readOptions(args: readonly string[]): Options | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string', default: '7' },
-        seconds: { type: 'string', default: '20' },
-        rate: { type: 'string', default: '60' },
-        files: { type: 'boolean', default: false },
-        strict: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const values = parseOptions(args, {
+    rounds: { type: 'string', default: '7' },
+    seconds: { type: 'string', default: '20' },
+    rate: { type: 'string', default: '60' },
+    files: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+  });
+  if (typeof values === 'string') return values;
   const options: Options = {
     rounds: Number(values.rounds),
     seconds: Number(values.seconds),

@@ -4,7 +4,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Bench, BenchOutput } from '../bench.ts';
-import { watchForeignLoad } from './foreign-load.ts';
+import { watchForeignLoad } from '../foreign-load.ts';
 import { judge } from './goals.ts';
 import { openRig } from './open-rig.ts';
 import { readOptions, USAGE, type Options } from './options.ts';

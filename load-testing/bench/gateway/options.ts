@@ -1,6 +1,6 @@
 /** The command line of the gateway bench. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../parse-options.ts';
 import { TARGET_NAMES, type TargetName } from '../targets/target.ts';
 import { fullPlan, quickPlan, SECTION_NAMES, type Plan, type SectionName } from './plan.ts';
 
@@ -33,12 +33,16 @@ Exit code: 0, 1 for an error in any run, 2 for a wrong option, 130 when interrup
 
 /** Reads the options; all problems at once when there are any. */
 export function readOptions(args: readonly string[]): Options | { readonly problems: readonly string[] } {
-  let values: ReturnType<typeof parse>;
-  try {
-    values = parse(args);
-  } catch (error) {
-    return { problems: [error instanceof Error ? error.message : String(error)] };
-  }
+  const values = parseOptions(args, {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    targets: { type: 'string' },
+    rounds: { type: 'string' },
+    json: { type: 'string' },
+    profile: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+  });
+  if (typeof values === 'string') return { problems: [values] };
   const problems: string[] = [];
   const sections = readList('--only', values.only, SECTION_NAMES, problems);
   const targets = readList('--targets', values.targets, TARGET_NAMES, problems);
@@ -56,21 +60,6 @@ export function readOptions(args: readonly string[]): Options | { readonly probl
     profileDirectory: values.profile === undefined ? undefined : path.resolve(values.profile),
     strict: values.strict,
   };
-}
-
-function parse(args: readonly string[]) {
-  return parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      targets: { type: 'string' },
-      rounds: { type: 'string' },
-      json: { type: 'string' },
-      profile: { type: 'string' },
-      strict: { type: 'boolean', default: false },
-    },
-  }).values;
 }
 
 /** A list separated by commas; all allowed values when it is absent, always in their order. */

@@ -1,8 +1,8 @@
 /** What a run finds on this machine: the build, nginx, the limit on descriptors; and what a reader must know of it. */
-import { ensureBuilt, type Build } from '../targets/gateway-target.ts';
+import { ensureBuilt, type Build } from '../built-service.ts';
 import { findNginx, type NginxBinary } from '../targets/nginx-target.ts';
 import { streamsThatFit } from './descriptor-limit.ts';
-import { describeMachine, type Machine } from './machine.ts';
+import { describeMachine, type Machine } from '../machine.ts';
 import type { Options } from './options.ts';
 import type { Plan } from './plan.ts';
 

@@ -4,9 +4,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import type { Bench, BenchOutput } from '../bench.ts';
-import { watchForeignLoad } from '../gateway/foreign-load.ts';
-import { describeMachine } from '../gateway/machine.ts';
-import { ensureBuilt } from '../targets/gateway-target.ts';
+import { watchForeignLoad } from '../foreign-load.ts';
+import { describeMachine } from '../machine.ts';
+import { ensureBuilt } from '../built-service.ts';
 import { readOptions, USAGE, type Options } from './options.ts';
 import { reportText, type SectionResult } from './report.ts';
 import { createRigs } from './rig/open-rig.ts';

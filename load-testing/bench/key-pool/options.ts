@@ -1,6 +1,6 @@
 /** The command line of the key pool's bench. */
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseOptions } from '../parse-options.ts';
 import { SECTION_NAMES, type SectionName } from './section.ts';
 
 export const USAGE = `npm run bench -- key-pool [options]
@@ -30,21 +30,14 @@ export interface Options {
 
 /** @returns what is wrong when the arguments are */
 export function readOptions(args: readonly string[]): Options | string {
-  let values;
-  try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        only: { type: 'string' },
-        seconds: { type: 'string', default: String(MOST_SECONDS) },
-        seed: { type: 'string', default: '1' },
-        json: { type: 'string' },
-        strict: { type: 'boolean', default: false },
-      },
-    }));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const values = parseOptions(args, {
+    only: { type: 'string' },
+    seconds: { type: 'string', default: String(MOST_SECONDS) },
+    seed: { type: 'string', default: '1' },
+    json: { type: 'string' },
+    strict: { type: 'boolean', default: false },
+  });
+  if (typeof values === 'string') return values;
   const wanted = values.only?.split(',').map((name) => name.trim());
   const unknown = wanted?.find((name) => !SECTION_NAMES.some((known) => known === name));
   if (unknown !== undefined) return `--only takes ${SECTION_NAMES.join(', ')}, not "${unknown}"`;

@@ -1,5 +1,5 @@
 /** The result as text: one table, a line per figure, with its goal and whether it was met. */
-import { machineLine, type Machine } from '../gateway/machine.ts';
+import { machineLine, type Machine } from '../machine.ts';
 import { textTable } from '../gateway/report/text-table.ts';
 import type { Finding } from './finding.ts';
 import type { Verdict } from './goals.ts';

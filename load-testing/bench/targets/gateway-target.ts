@@ -2,39 +2,14 @@
  * The gateway as a target: the built service with everything on, several keys, and a data directory of its own in
  * which it records an event per request. Log level and limits are the defaults; its log goes to a file.
  */
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
+import { BUILT_SERVICE, ensureBuilt, START } from '../built-service.ts';
 import { freePort } from '../loopback.ts';
 import { upstreamCredential } from '../wire/messages-request.ts';
 import { firstAnswer } from './first-answer.ts';
 import { spawnTarget, temporaryDirectory } from './spawned-process.ts';
 import type { Target } from './target.ts';
-
-const fromRoot = (file: string): string => fileURLToPath(new URL(`../../../${file}`, import.meta.url));
-/** What `npm start` runs. */
-const START = fromRoot('service/cli/start.mjs');
-const BUILT_SERVICE = fromRoot('dist/service/main.js');
-
-export type Build =
-  | { readonly kind: 'fresh'; readonly version: string }
-  /** The sources do not compile, but an earlier build is there. */
-  | { readonly kind: 'old' }
-  | { readonly kind: 'none'; readonly problem: string };
-
-/** Has the service built, as `npm start` does, when its sources have changed since the last time. */
-export async function ensureBuilt(): Promise<Build> {
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [START, '--version']);
-    return { kind: 'fresh', version: stdout.trim() };
-  } catch (error) {
-    if (existsSync(BUILT_SERVICE)) return { kind: 'old' };
-    return { kind: 'none', problem: error instanceof Error ? error.message : String(error) };
-  }
-}
 
 export interface GatewayStart {
   readonly upstreamPort: number;

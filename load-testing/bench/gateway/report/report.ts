@@ -1,7 +1,7 @@
 /** The result as text: a table per section with medians, intervals, ratios and goals, and a summary. */
 import { FIGURES, ratio, type FigureId, type FigureSheet, type SubjectName } from '../figures.ts';
 import type { Judgement } from '../goals.ts';
-import { machineLine, type Machine } from '../machine.ts';
+import { machineLine, type Machine } from '../../machine.ts';
 import type { Plan, SectionName } from '../plan.ts';
 import type { Problem } from '../problems.ts';
 import { formatInterval, formatNumber, formatRatio } from './format-figure.ts';

@@ -3,7 +3,7 @@
  * cores with others say little.
  */
 import os from 'node:os';
-import { readLifetimeCpu, readMachineUsage } from '../process-usage.ts';
+import { readLifetimeCpu, readMachineUsage } from './process-usage.ts';
 
 /** @returns a function that tells the share of all cores, 0 to 1, since this call; null where it cannot be read */
 export async function watchForeignLoad(): Promise<() => Promise<number | null>> {
