@@ -4,8 +4,8 @@
  * since whoever has no credit may still list models. That one costs less than a hundredth of a cent, and nothing where the
  * suspicion is right.
  */
-import { askUpstream, type Asked } from '../key-store/ask-upstream.ts';
-import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
+import { askUpstream, LIST_OF_MODELS, type Asked, type OwnCall } from '../upstream/ask-upstream.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 import { classifyBadRequest, classifyRateLimit } from './classify-response.ts';
 import type { Confirmation, KeyConfirmation, Suspicion } from './key-confirmation.ts';
 import type { Outcome, PoolKey } from './key-pool.ts';
@@ -30,34 +30,17 @@ export function createUpstreamConfirmation(parts: UpstreamConfirmationParts): Ke
       const isAboutMoney = suspicion !== 'credential';
       if (isAboutMoney && isStopped()) return unknown('paid calls are stopped');
       // Without a model there is nothing to send a message to.
-      const call = isAboutMoney && model !== null ? smallestMessage(model) : listOfModels();
-      const upstream = upstreamOf(key);
-      call.headers.push('x-api-key', key.secret.reveal(), ...COMMON_HEADERS);
-      if (upstream.loopMarker !== undefined) call.headers.push('x-tulay-via', upstream.loopMarker);
-      return judge(await askUpstream(upstream, call, timeoutMs), isAboutMoney);
+      const call = isAboutMoney && model !== null ? smallestMessage(model) : LIST_OF_MODELS;
+      return judge(await askUpstream(upstreamOf(key), key.secret, call, timeoutMs), isAboutMoney);
     },
   };
 }
 
-const COMMON_HEADERS = [
-  'anthropic-version',
-  '2023-06-01',
-  'accept',
-  'application/json',
-  'user-agent',
-  'tulay',
-];
-
-function listOfModels(): UpstreamCall {
-  return { method: 'GET', path: '/v1/models?limit=1', headers: [], body: null };
-}
-
-function smallestMessage(model: string): UpstreamCall {
-  const message = { model, max_tokens: 1, messages: [{ role: 'user', content: '.' }] };
-  const body = Buffer.from(JSON.stringify(message));
-  const headers = ['content-type', 'application/json'];
-  return { method: 'POST', path: '/v1/messages', headers, body };
-}
+const smallestMessage = (model: string): OwnCall => ({
+  method: 'POST',
+  path: '/v1/messages',
+  body: { model, max_tokens: 1, messages: [{ role: 'user', content: '.' }] },
+});
 
 const GOOD: Confirmation = { kind: 'good' };
 const unknown = (reason: string): Confirmation => ({ kind: 'unknown', reason });

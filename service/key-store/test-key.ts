@@ -1,12 +1,12 @@
 /**
- * Asks the upstream whether it accepts a key, by a call that costs nothing: the list of models, one entry long. Each way it
- * can end has a verdict and words of its own; none repeats the key or what the upstream wrote.
+ * Asks the upstream whether it accepts a key, by a call that costs nothing. Each way it can end has a verdict and words of its
+ * own; none repeats the key or what the upstream wrote.
  */
 import type { KeyTest, KeyVerdict } from '../../shared/keys.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Secret } from '../lib/secret.ts';
+import { askUpstream, LIST_OF_MODELS, type Asked } from '../upstream/ask-upstream.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { askUpstream, type Asked } from './ask-upstream.ts';
 
 export interface KeyTester {
   /** Never rejects. */
@@ -26,19 +26,7 @@ export function createKeyTester(parts: {
   return {
     async test(secret) {
       const startedAt = clock.now();
-      const headers = [
-        'x-api-key',
-        secret.reveal(),
-        'anthropic-version',
-        '2023-06-01',
-        'accept',
-        'application/json',
-        'user-agent',
-        'tulay',
-      ];
-      if (upstream.loopMarker !== undefined) headers.push('x-tulay-via', upstream.loopMarker);
-      const call = { method: 'GET', path: '/v1/models?limit=1', headers, body: null };
-      const asked = await askUpstream(upstream, call, timeoutMs);
+      const asked = await askUpstream(upstream, secret, LIST_OF_MODELS, timeoutMs);
       const { verdict, message } = judge(asked, origin, timeoutMs);
       return {
         verdict,

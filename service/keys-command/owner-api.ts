@@ -1,11 +1,6 @@
-/**
- * The admin API of the service that owns a data directory, over its control socket: whoever can open that file is the user
- * the service runs as, and needs no token.
- */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+/** The admin API of the service that owns a data directory, over its control socket. */
 import { z } from 'zod';
-import { errorCode } from '../lib/error-code.ts';
-import { controlSocketPath } from '../storage/control-socket-path.ts';
+import { callControlSocket, type ControlAnswer } from '../storage/call-control-socket.ts';
 
 export type OwnerAnswer =
   /** `body` is null for an answer without one. */
@@ -28,57 +23,17 @@ const errorSchema = z.object({ error: z.object({ message: z.string() }) });
 
 export function createOwnerApi(dataDirectory: string): OwnerApi {
   return {
-    call: (method, path, body) =>
-      new Promise((resolve) => {
-        const text = body === undefined ? undefined : JSON.stringify(body);
-        const request = httpRequest({
-          socketPath: controlSocketPath(dataDirectory),
-          method,
-          path,
-          agent: false,
-          signal: AbortSignal.timeout(LIMIT_MS),
-          headers:
-            text === undefined
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
-        });
-        const fail = (error: Error): void => resolve(failed(error));
-        request.on('error', fail);
-        request.on('response', (response) => {
-          readAnswer(response).then(resolve, fail);
-        });
-        request.end(text);
-      }),
+    async call(method, path, body) {
+      const call = { method, path, body, limitMs: LIMIT_MS, mostRead: MOST_READ };
+      return understood(await callControlSocket(dataDirectory, call));
+    },
   };
 }
 
-async function readAnswer(response: IncomingMessage): Promise<OwnerAnswer> {
-  let text = '';
-  response.setEncoding('utf8');
-  for await (const chunk of response) {
-    text += String(chunk);
-    if (text.length > MOST_READ) throw new Error('its answer is too long');
-  }
-  const status = response.statusCode ?? 0;
-  const body: unknown = text === '' ? null : JSON.parse(text);
+function understood(answer: ControlAnswer): OwnerAnswer {
+  if (answer.kind !== 'answer') return answer;
+  const { status, body } = answer;
   if (status >= 200 && status < 300) return { kind: 'ok', body };
   const { data } = errorSchema.safeParse(body);
   return { kind: 'refused', status, message: data?.error.message ?? `it answered ${status}` };
-}
-
-function failed(error: Error): OwnerAnswer {
-  switch (errorCode(error) ?? error.name) {
-    case 'ENOENT':
-    case 'ECONNREFUSED':
-    case 'ENOTDIR':
-      return { kind: 'no-owner' };
-    case 'EACCES':
-    case 'EPERM':
-      return { kind: 'unreachable', problem: 'it belongs to another user' };
-    case 'ABORT_ERR':
-    case 'TimeoutError':
-      return { kind: 'unreachable', problem: `it did not answer within ${LIMIT_MS / 60_000} min` };
-    default:
-      return { kind: 'unreachable', problem: error.message };
-  }
 }

@@ -6,10 +6,10 @@
  * why only that one may call `serveControlSocket`; a caller that finds a dead file finds no owner.
  */
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { errorCode } from '../lib/error-code.ts';
 import type { Logger } from '../lib/logger.ts';
+import { callControlSocket, type ControlAnswer } from '../storage/call-control-socket.ts';
 import { controlSocketPath, secureSocketFolder } from '../storage/control-socket-path.ts';
 
 export type ControlMethod = 'GET' | 'POST';
@@ -105,55 +105,28 @@ export type OwnerReply =
   | { readonly kind: 'error'; readonly problem: string };
 
 /** Asks the process that owns the data directory. Never rejects. */
-export function callOwner(
+export async function callOwner(
   dataDirectory: string,
   method: ControlMethod,
   path: `/${string}`,
 ): Promise<OwnerReply> {
-  return new Promise((resolve) => {
-    const socketPath = controlSocketPath(dataDirectory);
-    const request = httpRequest({
-      socketPath,
-      method,
-      path,
-      agent: false,
-      signal: AbortSignal.timeout(CALL_LIMIT_MS),
-    });
-    const fail = (error: Error): void => resolve(failedReply(error));
-    request.on('error', fail);
-    request.on('response', (response) => {
-      readReply(response).then(resolve, fail);
-    });
-    request.end();
-  });
+  const call = { method, path, limitMs: CALL_LIMIT_MS, mostRead: MAX_REPLY_BYTES };
+  return understood(await callControlSocket(dataDirectory, call));
 }
 
-async function readReply(response: IncomingMessage): Promise<OwnerReply> {
-  let text = '';
-  response.setEncoding('utf8');
-  for await (const chunk of response) {
-    text += String(chunk);
-    if (text.length > MAX_REPLY_BYTES) throw new Error('its answer is too long');
-  }
-  const body: unknown = JSON.parse(text);
-  if (response.statusCode === 200) return { kind: 'ok', body };
-  const { data } = z.object({ error: z.string() }).safeParse(body);
-  return { kind: 'error', problem: data?.error ?? `it answered ${response.statusCode}` };
-}
+const errorSchema = z.object({ error: z.string() });
 
-function failedReply(error: Error): OwnerReply {
-  switch (errorCode(error) ?? error.name) {
-    case 'ENOENT':
-    case 'ECONNREFUSED':
-    case 'ENOTDIR':
-      return { kind: 'no-owner' };
-    case 'EACCES':
-    case 'EPERM':
-      return { kind: 'error', problem: 'it belongs to another user' };
-    case 'ABORT_ERR':
-    case 'TimeoutError':
-      return { kind: 'error', problem: `it did not answer within ${CALL_LIMIT_MS / 1000} s` };
-    default:
-      return { kind: 'error', problem: error.message };
+function understood(said: ControlAnswer): OwnerReply {
+  switch (said.kind) {
+    case 'no-owner':
+      return said;
+    case 'unreachable':
+      return { kind: 'error', problem: said.problem };
+    case 'answer': {
+      const { status, body } = said;
+      if (status === 200) return { kind: 'ok', body };
+      const { data } = errorSchema.safeParse(body);
+      return { kind: 'error', problem: data?.error ?? `it answered ${status}` };
+    }
   }
 }

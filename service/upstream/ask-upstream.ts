@@ -1,10 +1,21 @@
 /**
- * A request of the gateway's own: one call to the upstream over its connections, with a limit on time and on what is read of the
+ * A request of the gateway's own: one call to the upstream with one key, with a limit on time and on what is read of the
  * answer. Follows no redirect. Never rejects: what went wrong is the result.
  */
 import { errorCode } from '../lib/error-code.ts';
-import type { Dispatcher } from '../upstream/undici-parts.ts';
-import type { Upstream, UpstreamCall } from '../upstream/upstream.ts';
+import type { Secret } from '../lib/secret.ts';
+import type { Dispatcher } from './undici-parts.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface OwnCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Sent as JSON; null for none. */
+  readonly body: object | null;
+}
+
+/** Costs nothing, and shows whether a key is accepted: the list of models, one entry long. */
+export const LIST_OF_MODELS: OwnCall = { method: 'GET', path: '/v1/models?limit=1', body: null };
 
 export type Asked =
   | {
@@ -19,15 +30,28 @@ export type Asked =
   | { readonly kind: 'failed'; readonly code: string | undefined; readonly error: Error };
 
 const MOST_READ = 256 * 1024;
+const COMMON_HEADERS = [
+  'anthropic-version',
+  '2023-06-01',
+  'accept',
+  'application/json',
+  'user-agent',
+  'tulay',
+];
 
 export function askUpstream(
-  upstream: Pick<Upstream, 'dispatch'>,
-  call: UpstreamCall,
+  upstream: Pick<Upstream, 'dispatch' | 'loopMarker'>,
+  secret: Secret,
+  { method, path, body }: OwnCall,
   timeoutMs: number,
 ): Promise<Asked> {
+  const headers = ['x-api-key', secret.reveal(), ...COMMON_HEADERS];
+  if (body !== null) headers.push('content-type', 'application/json');
+  if (upstream.loopMarker !== undefined) headers.push('x-tulay-via', upstream.loopMarker);
+  const bytes = body === null ? null : Buffer.from(JSON.stringify(body));
   return new Promise((resolve) => {
     const collector = new AnswerCollector(timeoutMs, resolve);
-    upstream.dispatch(call, collector);
+    upstream.dispatch({ method, path, headers, body: bytes }, collector);
   });
 }
 
