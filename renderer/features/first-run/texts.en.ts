@@ -1,3 +1,5 @@
+import { english as keyStates } from '../../components/state-glyph/key-state-texts.en.ts';
+
 /** Texts of the first-run page. */
 export const english = {
   title: 'Getting started',
@@ -95,15 +97,7 @@ export const english = {
     onlySimulated: 'Only while the upstream is simulated: real keys are not broken on purpose.',
     noKeys: 'There is no simulated key to fail.',
   },
-  keyState: {
-    healthy: 'Healthy',
-    degraded: 'Degraded',
-    open: 'Open',
-    'half-open': 'Half-open',
-    recovering: 'Recovering',
-    disabled: 'Disabled',
-    quarantined: 'Quarantined',
-  },
+  keyState: keyStates,
   real: {
     title: 'Go real when you are ready',
     titleDone: 'Real keys answer',

@@ -1,3 +1,4 @@
+import { filipino as keyStates } from '../../components/state-glyph/key-state-texts.fil.ts';
 import type { Translated } from '../../lib/i18n/texts.tsx';
 import type { english } from './texts.en.ts';
 
@@ -100,15 +101,7 @@ export const filipino: Translated<typeof english> = {
     onlySimulated: 'Habang simulado lang ang upstream: hindi sinisira ang mga totoong key.',
     noKeys: 'Walang simuladong key na mapapalya.',
   },
-  keyState: {
-    healthy: 'Maayos',
-    degraded: 'Humina',
-    open: 'Bukas',
-    'half-open': 'Kalahating bukas',
-    recovering: 'Bumabalik',
-    disabled: 'Nakapatay',
-    quarantined: 'Nakahiwalay',
-  },
+  keyState: keyStates,
   real: {
     title: 'Magtotoo kapag handa na',
     titleDone: 'Mga totoong key ang sumasagot',

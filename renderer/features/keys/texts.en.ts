@@ -1,3 +1,5 @@
+import { english as keyStates } from '../../components/state-glyph/key-state-texts.en.ts';
+
 /** Texts of the Keys screen. */
 export const english = {
   title: 'Keys',
@@ -23,16 +25,7 @@ export const english = {
     marks: 'marks at 70, 85, 95 %',
     actions: 'Actions',
   },
-  state: {
-    healthy: 'Healthy',
-    degraded: 'Degraded',
-    open: 'Open',
-    'half-open': 'Half-open',
-    recovering: 'Recovering',
-    disabled: 'Disabled',
-    quarantined: 'Quarantined',
-    leftOut: 'Not in use',
-  },
+  state: { ...keyStates, leftOut: 'Not in use' },
   next: {
     probe: '{{state}}, probe in {{time}}',
     probeNow: '{{state}}, next request probes',

@@ -1,3 +1,4 @@
+import { filipino as keyStates } from '../../components/state-glyph/key-state-texts.fil.ts';
 import type { Translated } from '../../lib/i18n/texts.tsx';
 import type { english } from './texts.en.ts';
 
@@ -26,16 +27,7 @@ export const filipino: Translated<typeof english> = {
     marks: 'marka sa 70, 85, 95 %',
     actions: 'Mga gawain',
   },
-  state: {
-    healthy: 'Maayos',
-    degraded: 'Humina',
-    open: 'Bukas',
-    'half-open': 'Kalahating bukas',
-    recovering: 'Bumabalik',
-    disabled: 'Nakapatay',
-    quarantined: 'Nakahiwalay',
-    leftOut: 'Hindi ginagamit',
-  },
+  state: { ...keyStates, leftOut: 'Hindi ginagamit' },
   next: {
     probe: '{{state}}, susubukan sa {{time}}',
     probeNow: '{{state}}, susubukan ng susunod',

@@ -1,3 +1,5 @@
+import { english as keyStates } from '../../components/state-glyph/key-state-texts.en.ts';
+
 /** Texts of the overview. */
 export const english = {
   title: 'Overview',
@@ -161,15 +163,7 @@ export const english = {
     none: 'No keys are configured.',
     waiting: 'The keys appear with the first figures.',
   },
-  keyState: {
-    healthy: 'Healthy',
-    degraded: 'Degraded',
-    open: 'Open',
-    'half-open': 'Half-open',
-    recovering: 'Recovering',
-    disabled: 'Disabled',
-    quarantined: 'Quarantined',
-  },
+  keyState: keyStates,
   keyStep: {
     tried: 'tried again in {{time}}',
     triedAt: 'tried again at {{time}}',

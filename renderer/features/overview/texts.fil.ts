@@ -1,3 +1,4 @@
+import { filipino as keyStates } from '../../components/state-glyph/key-state-texts.fil.ts';
 import type { Translated } from '../../lib/i18n/texts.tsx';
 import type { english } from './texts.en.ts';
 
@@ -164,15 +165,7 @@ export const filipino: Translated<typeof english> = {
     none: 'Walang nakatakdang key.',
     waiting: 'Lilitaw ang mga key kasama ng mga unang bilang.',
   },
-  keyState: {
-    healthy: 'Maayos',
-    degraded: 'Humina',
-    open: 'Bukas',
-    'half-open': 'Kalahating bukas',
-    recovering: 'Bumabalik',
-    disabled: 'Nakapatay',
-    quarantined: 'Nakahiwalay',
-  },
+  keyState: keyStates,
   keyStep: {
     tried: 'susubukan sa {{time}}',
     triedAt: 'susubukan nang {{time}}',
