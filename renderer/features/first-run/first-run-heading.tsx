@@ -9,14 +9,14 @@ import { firstRunTexts } from './texts.ts';
 
 interface FirstRunHeadingProps {
   readonly service: ServiceInfo | undefined;
-  /** Whether there was any request. */
-  readonly any: boolean;
+  readonly hasRequests: boolean;
 }
 
-export function FirstRunHeading({ service, any }: FirstRunHeadingProps): ReactElement {
+export function FirstRunHeading({ service, hasRequests }: FirstRunHeadingProps): ReactElement {
   const t = useTexts(firstRunTexts);
   const ready = service?.ready ?? true;
-  const heading = service === undefined ? 'connecting' : !ready ? 'notReady' : any ? 'live' : 'waiting';
+  const heading =
+    service === undefined ? 'connecting' : !ready ? 'notReady' : hasRequests ? 'live' : 'waiting';
   const intro = service?.upstream.simulated === false ? t('intro.real') : t('intro.simulated');
   return (
     <header className={styles.intro}>

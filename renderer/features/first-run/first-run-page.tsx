@@ -24,7 +24,7 @@ export function FirstRunPage(): ReactElement {
   return (
     <>
       {simulated ? <SimulatedBar word={t('simulatedBar.word')} text={t('simulatedBar.text')} /> : null}
-      <FirstRunHeading service={service} any={requests.count > 0} />
+      <FirstRunHeading service={service} hasRequests={requests.count > 0} />
       <FirstRunBridge service={service} count={requests.count} />
       <div className={styles.two}>
         <FirstRunSteps service={service} requests={requests} />
