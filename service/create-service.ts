@@ -199,6 +199,7 @@ export async function createService(options: {
       affinityHealth: () => affinity.health(),
       lastMinute: () => ({ requests: counters.requestsPerMinute, failed: counters.failuresPerMinute }),
       waiting: () => ({ count: waitingRoom.size, oldestMs: waitingRoom.oldestMs }),
+      brownOuts: () => view.brownOuts(),
       readiness: () => {
         const reason = notReady();
         return { ready: reason === null, reason };

@@ -10,7 +10,7 @@ export type Command =
 
 export const HELP = `Usage: npm start [-- <option>]
 
-Starts Tulay, the gateway for Claude, on this machine, with a page that shows its requests.
+Starts Tulay, the gateway for Claude, on this machine, with a console that shows what it does.
 
 Options
   --link         print a new link to the console of the service that is running

@@ -71,8 +71,7 @@ export interface ControlPlaneSources {
   readonly draining?: (() => boolean) | undefined;
   /** What runs, for `/api/admin/service`. */
   readonly serviceInfo: () => ServiceInfo;
-  /** Undefined where this process does not answer from a simulator of its own. */
-  /** Gives undefined while the upstream is not simulated. */
+  /** Undefined where this process has no simulator of its own; gives undefined while the upstream is not simulated. */
   readonly simulatorControl?: (() => SimulatorControl | undefined) | undefined;
   /** Folder of the built console, which need not exist; undefined for the plain page in any case. */
   readonly consoleFolder?: string | undefined;
