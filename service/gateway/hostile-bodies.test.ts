@@ -1,53 +1,33 @@
 /** Bodies made to get around the gateway, to fill its memory, or to have a key blamed. */
 import zlib from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  BODY,
+  errorType,
+  SECRET,
+  serveWhole,
+  startHostileCalls,
+  type HostileCalls,
+} from '../testing/hostile-calls.ts';
 import { rawCall } from '../testing/raw-call.ts';
 import { rawSocket } from '../testing/raw-socket.ts';
-import {
-  startRecordingUpstream,
-  type RecordingUpstream,
-  type Script,
-} from '../testing/recording-upstream.ts';
+import type { RecordingUpstream } from '../testing/recording-upstream.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
 
 const MB = 2 ** 20;
-const SECRET = 'sk-ant-of-the-pool-0123456789';
-const BODY = '{"model":"m","max_tokens":1,"messages":[]}';
 
+let calls: HostileCalls;
 let upstream: RecordingUpstream;
 let service: TestService;
-
-const serve: Script = async (request, reply) => {
-  await request.received();
-  reply.json(200, { ok: true });
-};
+let call: HostileCalls['call'];
 
 beforeAll(async () => {
-  upstream = await startRecordingUpstream(serve);
-  service = await startTestService({ keys: [SECRET], upstreamUrl: upstream.url });
+  calls = await startHostileCalls();
+  ({ upstream, service, call } = calls);
 });
 afterEach(() => upstream.clear());
-afterAll(async () => {
-  // After everything that follows: nothing is held, and no key has been blamed for what callers did.
-  const held = await service.metric('tulay_body_bytes_in_flight');
-  const failures = await service.metric('tulay_key_failures_total');
-  await service.stop();
-  await upstream.close();
-  if (held !== 0 || failures !== 0) throw new Error(`${held} bytes held, ${failures} failures of the key`);
-});
-
-interface Call {
-  readonly method?: string;
-  readonly target?: string;
-  readonly headers?: readonly string[];
-  readonly body?: Buffer | string;
-}
-
-const call = ({ method = 'POST', target = '/v1/messages', headers = [], body = BODY }: Call = {}) =>
-  rawCall(service.address, { method, target, headers, body });
-
-const errorType = (body: Buffer): unknown =>
-  (JSON.parse(body.toString()) as { error?: { type?: unknown } }).error?.type;
+// After everything that follows: nothing is held, and no key has been blamed for what callers did.
+afterAll(() => calls.stop());
 
 describe('a body', () => {
   const nested = (depth: number): string =>
@@ -167,7 +147,7 @@ describe('a body', () => {
     await socket.closed();
     expect(socket.received.endsWith('{"early":true')).toBe(true);
     socket.destroy();
-    upstream.answer(serve);
+    upstream.answer(serveWhole);
     expect(await service.metric('tulay_key_failures_total')).toBe(0);
   });
 

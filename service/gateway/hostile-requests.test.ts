@@ -1,50 +1,22 @@
 /** Requests made to get around the gateway: credentials, Hosts and paths that it must refuse, or must not let through as they are. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { errorType, SECRET, startHostileCalls, type HostileCalls } from '../testing/hostile-calls.ts';
 import { rawCall } from '../testing/raw-call.ts';
-import {
-  startRecordingUpstream,
-  type RecordingUpstream,
-  type Script,
-} from '../testing/recording-upstream.ts';
+import type { RecordingUpstream } from '../testing/recording-upstream.ts';
 import { startTestService, type TestService } from '../testing/start-test-service.ts';
 
-const SECRET = 'sk-ant-of-the-pool-0123456789';
-const BODY = '{"model":"m","max_tokens":1,"messages":[]}';
-
+let calls: HostileCalls;
 let upstream: RecordingUpstream;
 let service: TestService;
-
-const serve: Script = async (request, reply) => {
-  await request.received();
-  reply.json(200, { ok: true });
-};
+let call: HostileCalls['call'];
 
 beforeAll(async () => {
-  upstream = await startRecordingUpstream(serve);
-  service = await startTestService({ keys: [SECRET], upstreamUrl: upstream.url });
+  calls = await startHostileCalls();
+  ({ upstream, service, call } = calls);
 });
 afterEach(() => upstream.clear());
-afterAll(async () => {
-  // After everything that follows: nothing is held, and no key has been blamed for what callers did.
-  const held = await service.metric('tulay_body_bytes_in_flight');
-  const failures = await service.metric('tulay_key_failures_total');
-  await service.stop();
-  await upstream.close();
-  if (held !== 0 || failures !== 0) throw new Error(`${held} bytes held, ${failures} failures of the key`);
-});
-
-interface Call {
-  readonly method?: string;
-  readonly target?: string;
-  readonly headers?: readonly string[];
-  readonly body?: Buffer | string;
-}
-
-const call = ({ method = 'POST', target = '/v1/messages', headers = [], body = BODY }: Call = {}) =>
-  rawCall(service.address, { method, target, headers, body });
-
-const errorType = (body: Buffer): unknown =>
-  (JSON.parse(body.toString()) as { error?: { type?: unknown } }).error?.type;
+// After everything that follows: nothing is held, and no key has been blamed for what callers did.
+afterAll(() => calls.stop());
 
 describe('a credential of the client', () => {
   it.each([

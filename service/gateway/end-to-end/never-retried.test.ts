@@ -2,41 +2,27 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fixture } from '../../testing/fixture.ts';
-import { rawCall, type RawAnswer, type RawCall } from '../../testing/raw-call.ts';
-import { startRecordingUpstream, type RecordingUpstream } from '../../testing/recording-upstream.ts';
-import { confirming, error, good, inTurn } from '../../testing/scripted-answers.ts';
-import { startTestService, type TestService } from '../../testing/start-test-service.ts';
+import { rawCall, type RawCall } from '../../testing/raw-call.ts';
+import type { RecordingUpstream } from '../../testing/recording-upstream.ts';
+import { error, good, inTurn } from '../../testing/scripted-answers.ts';
+import type { TestService } from '../../testing/start-test-service.ts';
+import { BODY, MODEL, SPEND_LIMIT, startTwoKeys, type TwoKeys } from '../../testing/two-keys.ts';
 
-const A = 'sk-ant-key-a';
-const B = 'sk-ant-key-b';
-const MODEL = 'claude-haiku-5-5';
-const BODY = `{"model":"${MODEL}", "max_tokens" : 9,"messages":[]}\n`;
-const SPEND_LIMIT =
-  'You have reached your specified API usage limits. You will regain access on 2026-12-01 at 00:00 UTC.';
-
+let stage: TwoKeys;
 let upstream: RecordingUpstream;
 let service: TestService;
+let ask: TwoKeys['ask'];
+let labels: TwoKeys['labels'];
 
 beforeAll(() => {
   // No backoff is waited for.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 beforeEach(async () => {
-  upstream = await startRecordingUpstream(undefined, { ownCalls: confirming });
-  service = await startTestService({ keys: [A, B], upstreamUrl: upstream.url });
+  stage = await startTwoKeys();
+  ({ upstream, service, ask, labels } = stage);
 });
-afterEach(async () => {
-  await service.stop();
-  await upstream.close();
-});
-
-function ask(call: Partial<RawCall> = {}): Promise<RawAnswer> {
-  return rawCall(service.address, { target: '/v1/messages', body: BODY, ...call });
-}
-
-function labels(): string[] {
-  return upstream.keysSeen().map((key) => (key === A ? 'a' : 'b'));
-}
+afterEach(() => stage.stop());
 
 describe('what is never tried again', () => {
   it.each([400, 404, 405, 409, 413, 422])('the caller’s own error: %i', async (status) => {
