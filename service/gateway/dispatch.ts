@@ -13,20 +13,24 @@
  *
  * One object for a request, told by plain calls how its attempts go.
  */
-import type { Empty, Lease, NoRoom, Outcome, PoolKey, Wanted } from '../key-pool/key-pool.ts';
+import type { Empty, Lease, NoRoom, Outcome, PoolKey } from '../key-pool/key-pool.ts';
 import type { Waiter } from '../key-pool/waiting-room.ts';
 import type { Refusal } from '../lib/refusal.ts';
 import { fullJitter } from '../resilience/backoff.ts';
 import { Attempt, type AttemptOwner } from './attempt-upstream.ts';
-import { conversationOf } from './conversation.ts';
+import {
+  headersToForward,
+  NO_KEYS,
+  wantedKey,
+  type DispatchRequest,
+  type WantedKey,
+} from './dispatch-request.ts';
 import type { Exchange } from './exchange.ts';
 import type { GatewayParts } from './gateway-parts.ts';
 import { noRoom } from './no-room.ts';
 import { ownMistake } from './own-mistake.ts';
 import { sendable, type RequestBody } from './request-body.ts';
-import type { RequestHeaders } from './request-headers.ts';
 import type { Route } from './route.ts';
-import type { WaitingWish } from './waiting-wish.ts';
 
 /** Tries in all after failures that may pass. */
 const MOST_ATTEMPTS = 3;
@@ -34,25 +38,7 @@ const MOST_ATTEMPTS = 3;
 const MOST_KEYS = 8;
 const BACKOFF = { baseMs: 250, capMs: 4_000 };
 const OVERLOADED_BACKOFF = { baseMs: 500, capMs: 8_000 };
-const NO_KEYS: readonly PoolKey[] = [];
 const NOT_TO_BE_RETRIED = ['x-should-retry', 'false'];
-
-export interface DispatchRequest {
-  readonly exchange: Exchange;
-  readonly route: Route;
-  /** Path and query as received. */
-  readonly path: string;
-  readonly headers: RequestHeaders;
-  readonly body: RequestBody;
-  /** The only key that will do. */
-  readonly only: PoolKey | undefined;
-  readonly wish: WaitingWish;
-}
-
-/** What is asked of the pool; `exclude` grows with the keys that were tried. */
-interface Asked extends Wanted {
-  exclude: readonly PoolKey[];
-}
 
 export class Dispatch implements AttemptOwner, Waiter {
   readonly parts: GatewayParts;
@@ -65,7 +51,7 @@ export class Dispatch implements AttemptOwner, Waiter {
   /** Headers to forward; the credential's value is put in per attempt. */
   readonly #headers: string[];
   readonly #credentialAt: number;
-  readonly wanted: Asked;
+  readonly wanted: WantedKey;
   readonly priority: number;
   readonly waitsUntil: number;
   /** The waiting room's own. */
@@ -94,7 +80,7 @@ export class Dispatch implements AttemptOwner, Waiter {
     this.#path = request.path;
     this.#headers = headersToForward(parts, request);
     this.#credentialAt = this.#headers.push('x-api-key', '') - 1;
-    this.wanted = whatIsAsked(parts, request);
+    this.wanted = wantedKey(parts, request);
     this.priority = request.wish.priority;
     this.waitsUntil = parts.clock.now() + request.wish.waitMs;
   }
@@ -317,39 +303,4 @@ export class Dispatch implements AttemptOwner, Waiter {
   #letBodyGo(): void {
     if (this.body.kind === 'flow') this.body.flow.destroy();
   }
-}
-
-function headersToForward({ upstream }: GatewayParts, { headers, body }: DispatchRequest): string[] {
-  const { forward, via } = headers;
-  const { loopMarker } = upstream;
-  // Those before us are named too, or a loop through two gateways would not be seen.
-  if (loopMarker !== undefined)
-    forward.push('x-tulay-via', via === null ? loopMarker : `${via},${loopMarker}`);
-  const isStream = body.kind === 'flow' || (body.kind === 'whole' && body.isSentAsStream);
-  if (isStream && body.length !== null) forward.push('content-length', String(body.length));
-  return forward;
-}
-
-/** A prompt has some four bytes to a token. */
-const BYTES_PER_TOKEN = 4;
-
-function whatIsAsked(
-  { pool }: GatewayParts,
-  { exchange, route, body, headers, only }: DispatchRequest,
-): Asked {
-  const { model } = exchange;
-  const { beta } = headers;
-  if (route.kind !== 'messages' || body.kind === 'none') return { model, beta, exclude: NO_KEYS, only };
-  const mayGoAnywhere = pool.spread && only === undefined;
-  const isReadable = body.kind === 'whole' && headers.contentEncoding === null;
-  return {
-    model,
-    beta,
-    exclude: NO_KEYS,
-    only,
-    counting: !route.isMessages,
-    inputTokens: route.isMessages ? Math.ceil((body.length ?? 0) / BYTES_PER_TOKEN) : 0,
-    maxTokens: body.fields.maxTokens,
-    affinity: mayGoAnywhere && isReadable ? conversationOf(body.bytes) : null,
-  };
 }
