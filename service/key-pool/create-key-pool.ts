@@ -34,7 +34,7 @@ export function createKeyPool(options: KeyPoolOptions): LocalKeyPool {
     view: {
       snapshot: () => choosing.snapshot(),
       report: () => reportPool(core),
-      brownOuts: () => core.brownOuts.report(core.wallOffset),
+      brownOuts: () => core.brownOuts.present(core.clock.now(), core.wallOffset),
       subscribe: (listener) => core.subscribe(listener),
     },
     state: new LocalPoolState(core),

@@ -204,8 +204,8 @@ export type PoolEvent = { readonly atMs: number } & (
 export interface PoolView {
   snapshot(): KeySnapshot[];
   report(): PoolReport;
-  /** Models that the upstream is too busy for; part of the report. */
-  brownOuts(): readonly BrownOutReport[];
+  /** Models that the upstream has said it is too busy for within the last seconds. */
+  brownOuts(): readonly Pick<BrownOutReport, 'model' | 'nextTryMs'>[];
   /** @returns takes the listener away; what it throws is the caller's */
   subscribe(listener: (event: PoolEvent) => void): () => void;
 }

@@ -145,6 +145,17 @@ describe('the health sentence', () => {
     expect(described.detailText).toBe('1 request waits for a key, the oldest for 1.2 s.');
   });
 
+  it('names no time for an overloaded model that the next request asks for', () => {
+    for (const [nextTryMs, shown] of [
+      [AT + 1, AT + 1],
+      [AT, null],
+    ] as const) {
+      expect(sentence({ brownOuts: [{ model: 'claude-opus', nextTryMs }] }).headline).toEqual([
+        { code: 'models-overloaded', models: ['claude-opus'], nextTryMs: shown },
+      ]);
+    }
+  });
+
   it('stays short where very many keys are in trouble', () => {
     const keys = Array.from({ length: 40 }, (_, index) => key(`k${index}`, index < 39 ? 'open' : 'healthy'));
     const { details } = sentence({ keys, waiting: { count: 9, oldestMs: 1 } });

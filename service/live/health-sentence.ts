@@ -76,7 +76,7 @@ function standingTroubles({ draining, notReady, stopped }: HealthFacts): Trouble
   return troubles;
 }
 
-function keyTroubles({ serves, keys, brownOuts }: HealthFacts): Trouble[] {
+function keyTroubles({ at, serves, keys, brownOuts }: HealthFacts): Trouble[] {
   if (!serves) return [];
   const troubles: Trouble[] = [];
   // A key its operator switched off says nothing about health, unless no other is left.
@@ -97,7 +97,9 @@ function keyTroubles({ serves, keys, brownOuts }: HealthFacts): Trouble[] {
   }
   if (brownOuts.length > 0) {
     const models = brownOuts.map(({ model }) => model);
-    const nextTryMs = Math.min(...brownOuts.map((each) => each.nextTryMs));
+    const soonest = Math.min(...brownOuts.map((each) => each.nextTryMs));
+    // Past that time, the next request tries.
+    const nextTryMs = soonest > at ? soonest : null;
     troubles.push({ status: 'degraded', part: { code: 'models-overloaded', models, nextTryMs } });
   }
   return troubles;

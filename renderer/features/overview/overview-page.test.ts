@@ -45,8 +45,10 @@ describe.skipIf(!browserHere.available)(`the overview in a browser${browserHere.
 
   it('says how the service is, and shows the path of a request in figures', async () => {
     const { page, complaints } = await open();
-    // Two of 24 failed within the last minute.
-    expect(await page.locator('h1').innerText()).toMatch(/^Degraded: [89]\.\d+\s% of requests fail\.$/);
+    // Two of 24 failed within the last minute; for some seconds their model counts as overloaded, too.
+    expect(await page.locator('h1').innerText()).toMatch(
+      /^Degraded: (?:Claude is busy with claude-sonnet-5-5(?:; tried again in \d+\ss)? and )?[89]\.\d+\s% of requests fail\.$/,
+    );
     expect(await page.getByText('2 of 24 requests failed in the last 15 min.').count()).toBe(1);
     const station = (id: string): Promise<string> => page.locator(`[data-station=${id}]`).innerText();
     expect(await station('keys')).toMatch(/3\s+of 3 serving/);

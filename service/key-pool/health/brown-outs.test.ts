@@ -123,4 +123,16 @@ describe('BrownOuts', () => {
     expect(brownOuts.follow('one-more', 1)).toBeUndefined();
     expect(brownOuts.follow('one-more', 20_000)?.model).toBe('one-more');
   });
+
+  it('are present for as long as the upstream has said so lately, and not when they ease', () => {
+    const models = new BrownOuts(() => 1);
+    const brownOut = models.follow('m', 0);
+    for (let attempt = 0; attempt < 5; attempt += 1) brownOut?.overloaded(0, 0);
+    expect(models.present(10_000, 500)).toEqual([{ model: 'm', nextTryMs: 1_500 }]);
+    expect(models.present(10_001, 500)).toEqual([]);
+    brownOut?.overloaded(10_001, 10_001);
+    expect(models.present(10_001, 0)).toHaveLength(1);
+    brownOut?.answered(10_002, 10_002);
+    expect(models.present(10_002, 0)).toEqual([]);
+  });
 });

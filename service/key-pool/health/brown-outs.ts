@@ -156,6 +156,13 @@ export class BrownOuts {
     }
   }
 
+  /** Models that are known to be too busy now: one that nobody has asked for lately may long be free again. */
+  present(now: number, wallOffset: number): { readonly model: string; readonly nextTryMs: number }[] {
+    return this.#models
+      .filter((each) => each.mode === 'on' && now - each.lastOverloadedAt <= RECENT_MS)
+      .map(({ model, nextTry }) => ({ model, nextTryMs: nextTry + wallOffset }));
+  }
+
   /** @param wallOffset added to monotonic times */
   report(wallOffset: number): BrownOutReport[] {
     return this.#models
