@@ -1,6 +1,7 @@
 /**
  * Calls to whoever owns a data directory, over its control socket: HTTP over a socket file of mode 0600, or a named pipe.
- * Being able to open it is the proof of being the operator.
+ * Being able to open it is the proof of being the operator. The service's own commands call it by `storage/call-control-socket.ts`;
+ * the shell imports nothing of the service, which it may find in another version than its own.
  */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { z } from 'zod';

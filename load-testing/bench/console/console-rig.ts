@@ -2,20 +2,17 @@
  * What the console's bench measures: the built service with a record behind it, in front of the stub upstream, each in a
  * process of its own, and a real Chromium that shows the built console.
  */
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright';
 import { launchChromium } from '../../../service/testing/chromium.ts';
 import type { LoadCommands } from '../load-generator/load-commands.ts';
-import { freePort } from '../loopback.ts';
 import { startProgram, type Program } from '../program.ts';
 import type { StubCommands } from '../stub-upstream/stub-commands.ts';
 import { firstAnswer } from '../targets/first-answer.ts';
-import { spawnTarget, stopTargets, temporaryDirectory } from '../targets/spawned-process.ts';
+import { dataOf, spawnBuiltService } from '../targets/spawn-built-service.ts';
+import { stopTargets, temporaryDirectory } from '../targets/spawned-process.ts';
 import { CLIENT_CREDENTIAL, upstreamCredential } from '../wire/messages-request.ts';
 import { seedHistory } from './seed-history.ts';
 
-const BUILT_SERVICE = fileURLToPath(new URL('../../../dist/service/main.js', import.meta.url));
 const ADMIN_TOKEN = 'console-bench-token-0123456789abcdef';
 
 export interface ConsoleRig {
@@ -62,19 +59,12 @@ export async function openConsoleRig(signal: AbortSignal): Promise<ConsoleRig> {
 /** @returns its port */
 async function startService(upstreamPort: number): Promise<number> {
   const directory = await temporaryDirectory('console');
-  const data = path.join(directory, 'data');
-  seedHistory(data, Date.now());
-  const port = await freePort();
-  const target = spawnTarget({
-    command: process.execPath,
-    args: [BUILT_SERVICE, '--no-env-file'],
+  seedHistory(dataOf(directory), Date.now());
+  const { target, port } = await spawnBuiltService({
     directory,
-    environment: {
-      PORT: String(port),
-      TULAY_DATA_DIR: data,
-      TULAY_ADMIN_TOKEN: ADMIN_TOKEN,
-      TULAY_CACHE: 'off',
-      ANTHROPIC_BASE_URL: `http://127.0.0.1:${upstreamPort}`,
+    adminToken: ADMIN_TOKEN,
+    upstreamPort,
+    keyVariables: {
       ANTHROPIC_API_KEY: upstreamCredential(1),
       ANTHROPIC_API_KEY_2: upstreamCredential(2),
       ANTHROPIC_API_KEY_3: upstreamCredential(3),

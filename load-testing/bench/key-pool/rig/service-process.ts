@@ -1,13 +1,11 @@
 /** The built service with a data directory of its own in front of a simulator. Settings are the defaults, but no cache answers. */
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import type { AdminStatus } from '../../../../shared/admin.ts';
-import { freePort } from '../../loopback.ts';
-import { spawnTarget, temporaryDirectory } from '../../targets/spawned-process.ts';
+import { dataOf, spawnBuiltService } from '../../targets/spawn-built-service.ts';
+import { temporaryDirectory } from '../../targets/spawned-process.ts';
 import { answersOnceStarted } from './answers-once-started.ts';
 
-const BUILT_SERVICE = fileURLToPath(new URL('../../../../dist/service/main.js', import.meta.url));
 const ADMIN_TOKEN = 'key-pool-bench-token-0123456789abcdef';
 
 export interface RunningService {
@@ -23,20 +21,11 @@ export async function startService(
   keyVariables: Readonly<Record<string, string>>,
 ): Promise<RunningService> {
   const directory = await temporaryDirectory('key-pool');
-  const data = path.join(directory, 'data');
-  const port = await freePort();
-  const target = spawnTarget({
-    command: process.execPath,
-    args: [BUILT_SERVICE, '--no-env-file'],
+  const { target, port } = await spawnBuiltService({
     directory,
-    environment: {
-      PORT: String(port),
-      TULAY_DATA_DIR: data,
-      TULAY_ADMIN_TOKEN: ADMIN_TOKEN,
-      TULAY_CACHE: 'off',
-      ANTHROPIC_BASE_URL: `http://127.0.0.1:${upstreamPort}`,
-      ...keyVariables,
-    },
+    adminToken: ADMIN_TOKEN,
+    upstreamPort,
+    keyVariables,
   });
   const status = (): Promise<Response> =>
     fetch(`http://127.0.0.1:${port}/api/admin/status`, {
@@ -46,7 +35,7 @@ export async function startService(
   return {
     port,
     keys: async () => ((await (await status()).json()) as AdminStatus).keys,
-    waits: (fromMs, toMs) => readWaits(path.join(data, 'metrics.db'), fromMs, toMs),
+    waits: (fromMs, toMs) => readWaits(path.join(dataOf(directory), 'metrics.db'), fromMs, toMs),
   };
 }
 
